@@ -1,0 +1,72 @@
+"""The hand of the clock: makes the moves that nobody made in time, and survives whatever goes wrong with one round.
+
+It holds no rules and remembers nothing. Several may run at once, and one that was away for a week catches up.
+"""
+
+import logging
+import signal
+import sys
+import threading
+from collections.abc import Callable
+
+from flask import Flask
+
+log = logging.getLogger(__name__)
+
+SECONDS_BETWEEN_ROUNDS = 1.0
+LONGEST_WAIT_SECONDS = 60.0
+MOVES_PER_ROUND = 500
+
+
+def run(app: Flask, stopping: threading.Event, round_: Callable[[int], int] | None = None) -> None:
+    """Let time pass until `stopping` is set.
+
+    round_  makes at most so many due moves and says how many; `let_time_pass` unless given
+    """
+    make_moves = round_ or _due_moves
+    failures = 0
+    while not stopping.is_set():
+        try:
+            with app.app_context():
+                moves = make_moves(MOVES_PER_ROUND)
+            failures = 0
+        except Exception:
+            # Whatever it was (a database restarting, a full disk), the periods of other people still run.
+            failures += 1
+            moves = 0
+            log.exception("a round failed; the next one is tried in %.0f s", _pause(failures))
+        if moves < MOVES_PER_ROUND:
+            stopping.wait(_pause(failures))
+
+
+def main() -> int:
+    """Run until asked to stop by SIGTERM or Ctrl-C; the round under way is finished first."""
+    from portal import create_app
+    from portal.config import UnsafeSettings, refuse_demo_accounts
+
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    try:
+        app = create_app()
+        refuse_demo_accounts(app)
+    except UnsafeSettings as reason:
+        print(f"pingli: {reason}", file=sys.stderr)
+        return 2
+    stopping = threading.Event()
+    for asked in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(asked, lambda *_: stopping.set())
+    run(app, stopping)
+    return 0
+
+
+def _due_moves(limit: int) -> int:
+    from portal.services.deadlines import let_time_pass
+
+    return let_time_pass(limit)
+
+
+def _pause(failures: int) -> float:
+    return min(SECONDS_BETWEEN_ROUNDS * 2**failures, LONGEST_WAIT_SECONDS)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
