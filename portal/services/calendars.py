@@ -1,0 +1,131 @@
+"""The calendar that deadlines are counted on: filled from the announced holidays, corrected by administrators."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import wraps
+from typing import ParamSpec, TypeVar
+
+from flask import current_app
+from sqlalchemy import select, update
+
+from portal import clock
+from portal.adapters.holiday_notices import announced_days
+from portal.domain.periods import Calendar, Day, DayKind
+from portal.extensions import db
+from portal.models.calendar import CalendarDay, DaySource
+from portal.services.command import command
+
+# How late another process may learn that the table has changed. The one that changed it knows at once.
+KEPT_FOR = timedelta(minutes=1)
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+@dataclass(frozen=True)
+class _Read:
+    calendar: Calendar
+    at: datetime
+
+
+def calendar_now() -> Calendar:
+    """The calendar as it stands, to count a new period on.
+
+    Read from the table at most once a minute in each process, so that pages may ask for it freely. A period that
+    already runs is not counted again when the calendar changes.
+    """
+    now = clock.now()
+    last: _Read | None = current_app.extensions.get(__name__)
+    if last is None or abs(now - last.at) >= KEPT_FOR:
+        last = current_app.extensions[__name__] = _Read(Calendar(_days_on_record()), now)
+    return last.calendar
+
+
+def forget_calendar() -> None:
+    """Have the calendar read anew when it is next asked for."""
+    current_app.extensions.pop(__name__, None)
+
+
+def _then_forget(change: Callable[P, R]) -> Callable[P, R]:
+    # Goes outside @command: were it forgotten before the commit, another thread could read the old one again.
+    @wraps(change)
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return change(*args, **kwargs)
+        finally:
+            forget_calendar()
+
+    return run
+
+
+@_then_forget
+@command
+def seed_calendar(first_year: int, last_year: int) -> int:
+    """Deadlines keep clear of the holidays of these years, as far as they have been announced.
+
+    A year whose notice is not out gets the statutory holidays, marked provisional; seeding again after it is out puts
+    them right. What an administrator has changed stays, and so does a year that an administrator has settled before
+    the package has heard of its notice. Returns how many days were added, changed or removed.
+    Raises ValueError when the last year comes before the first.
+    """
+    announced = announced_days(first_year, last_year)
+    on_record = Calendar(_days_on_record())
+    not_out = {on.year for on, day in announced.items() if day.provisional}
+    kept = {year for year in not_out if not on_record.is_provisional(year)}
+    years = set(range(first_year, last_year + 1)) - kept
+    rows = {row.day: row for row in db.session.scalars(select(CalendarDay)) if row.day.year in years}
+    of_ours = {on for on, row in rows.items() if row.source is DaySource.ADMIN}
+    wanted = {on: day for on, day in announced.items() if on.year in years and on not in of_ours}
+    gone = rows.keys() - wanted.keys() - of_ours
+    changed = sum(_put(rows.get(on), on, day) for on, day in wanted.items())
+    for on in gone:
+        db.session.delete(rows[on])
+    for on in of_ours:
+        rows[on].provisional = on.year in not_out
+    return changed + len(gone)
+
+
+@_then_forget
+@command
+def set_calendar_day(on: date, kind: DayKind, name: str) -> None:
+    """From now on, new deadlines take this day as an administrator says. Seeding no longer touches it.
+
+    The day is provisional while its year is: one day does not settle a year, `settle_year` does.
+    """
+    provisional = Calendar(_days_on_record()).is_provisional(on.year)
+    row = db.session.get(CalendarDay, on) or CalendarDay(day=on)
+    row.kind, row.name, row.provisional, row.source = kind, name, provisional, DaySource.ADMIN
+    db.session.add(row)
+
+
+@_then_forget
+@command
+def settle_year(year: int) -> None:
+    """The holidays of a year are as announced: its deadlines are no longer shown as provisional.
+
+    For the administrator who has the notice before the package has it. Says nothing about a year without any day.
+    """
+    db.session.execute(
+        update(CalendarDay)
+        .where(CalendarDay.day.between(date(year, 1, 1), date(year, 12, 31)), CalendarDay.provisional)
+        .values(provisional=False, source=DaySource.ADMIN)
+    )
+
+
+def _days_on_record() -> dict[date, Day]:
+    rows = db.session.execute(
+        select(CalendarDay.day, CalendarDay.kind, CalendarDay.name, CalendarDay.provisional).order_by(CalendarDay.day)
+    )
+    return {row.day: Day(row.kind, row.name, row.provisional) for row in rows}
+
+
+def _put(row: CalendarDay | None, on: date, day: Day) -> bool:
+    """Record what was announced for a day. Returns whether that changed anything."""
+    if row is None:
+        row = CalendarDay(day=on, source=DaySource.PACKAGE)
+        db.session.add(row)
+    elif (row.kind, row.name, row.provisional) == (day.kind, day.name, day.provisional):
+        return False
+    row.kind, row.name, row.provisional = day.kind, day.name, day.provisional
+    return True
