@@ -9,6 +9,7 @@
     views/     HTTP in, HTML out
 """
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -17,21 +18,28 @@ from flask import Flask
 
 ROOT = Path(__file__).parent.parent
 
+MIB = 1024 * 1024
+LIMITS = {
+    "MAX_CONTENT_LENGTH": 120 * MIB,  # of a form with files
+    "MAX_FORM_LENGTH": MIB // 2,  # of any other
+    "MAX_FORM_MEMORY_SIZE": MIB // 2,
+    "MAX_FORM_PARTS": 500,
+}
+
 
 def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     """The portal, ready to answer. `config` goes over the settings of the environment."""
     from portal import models, views
-    from portal.extensions import csrf, db, htmx
+    from portal.config import refuse_demo_accounts, settings
+    from portal.extensions import db
 
     app = Flask(__name__, template_folder=str(ROOT / "templates"), static_folder=None)
-    app.config.update(
-        SECRET_KEY="for development only",
-        SQLALCHEMY_DATABASE_URI="sqlite://",
-        DATA_DIR=str(ROOT / "instance"),
-    )
-    app.config.update(config or {})
-    for extension in (db, csrf, htmx):
-        extension.init_app(app)
+    app.config.update(LIMITS)
+    app.config.update(settings(os.environ, config or {}))
+    # Errors are logged; what people typed is not.
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"].setdefault("hide_parameters", True)
+    db.init_app(app)
     assert models
     views.init_app(app)
+    refuse_demo_accounts(app)
     return app

@@ -39,14 +39,14 @@ def run(app: Flask, stopping: threading.Event, round_: Callable[[int], int] | No
             stopping.wait(_pause(failures))
 
 
-def main() -> int:
+def main(app: Flask | None = None) -> int:
     """Run until asked to stop by SIGTERM or Ctrl-C; the round under way is finished first."""
     from portal import create_app
     from portal.config import UnsafeSettings, refuse_demo_accounts
 
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     try:
-        app = create_app()
+        app = app or create_app()
         refuse_demo_accounts(app)
     except UnsafeSettings as reason:
         print(f"pingli: {reason}", file=sys.stderr)

@@ -1,0 +1,54 @@
+# make run    the portal on this machine, http://127.0.0.1:8000, with the demo town on the first start
+# make test   every gate and every test
+# Settings: PORT, PINGLI_DATA_DIR, DATABASE_URL (README, "Settings").
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
+export PYTHONPATH := $(CURDIR)
+export FLASK_APP := wsgi.py
+
+.DEFAULT_GOAL := run
+.PHONY: run test lock migration translations
+
+run: export PINGLI_DEV ?= $(if $(PINGLI_ENV),,1)
+run: $(VENV)/runtime.stamp
+	@exec $(BIN)/python -m portal.run
+
+test: $(VENV)/tests.stamp
+	@exec $(BIN)/python -m tests
+
+# A revision that takes the database to what the models say: make migration m="why"
+migration: export PINGLI_DEV = 1
+migration: $(VENV)/runtime.stamp
+	@test -n "$(m)" || { echo 'say why: make migration m="…"'; exit 2; }
+	$(BIN)/flask db upgrade
+	$(BIN)/flask db migrate -m "$(m)"
+
+# Collect the texts of code and templates into the English catalogue.
+translations: $(VENV)/tests.stamp
+	$(BIN)/python -m tests.translations
+
+# Compile the pinned requirements again after a change to an .in file.
+lock: $(VENV)/tests.stamp
+	$(BIN)/pip-compile $(LOCK) --output-file=requirements.txt requirements.in
+	$(BIN)/pip-compile $(LOCK) --output-file=tests/requirements.txt tests/requirements.in
+
+LOCK := --quiet --no-config --generate-hashes --allow-unsafe --strip-extras \
+	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Pingli needs Python 3.11 or newer; this is %d.%d. Try: make run PYTHON=python3.11" % sys.version_info[:2])'
+	@echo "Making $(VENV) …"
+	@$(PYTHON) -m venv $(VENV)
+
+$(VENV)/runtime.stamp: requirements.txt | $(BIN)/python
+	@echo "Installing what the portal needs (once, about a minute) …"
+	@$(PIP) -r requirements.txt
+	@touch $@
+
+$(VENV)/tests.stamp: tests/requirements.txt $(VENV)/runtime.stamp
+	@echo "Installing what the tests need (once) …"
+	@$(PIP) -r tests/requirements.txt
+	@touch $@

@@ -1,0 +1,1 @@
+"""What an operator types, a file for each topic. Each has one `command`, which `flask` offers under its name."""

@@ -1,0 +1,68 @@
+"""Under a rush, some are served well and the rest are told at once to come back, instead of all waiting in vain.
+
+Wrapped around the whole application, before anything of it runs, so that a refusal costs nothing.
+"""
+
+from collections.abc import Iterable
+from tempfile import SpooledTemporaryFile
+from threading import BoundedSemaphore
+from typing import IO, TYPE_CHECKING, cast
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+AT_A_TIME = 8
+WAIT_SECONDS = 0.5
+RETRY_AFTER_SECONDS = 2
+KEPT_IN_MEMORY_BYTES = 256 * 1024
+CHUNK_BYTES = 64 * 1024
+# Nobody has chosen a language yet where this is said, so it is said in both.
+SORRY = "现在访问的人太多。刚才的内容没有提交，请稍后再试。\nToo many visitors at the moment. Nothing was saved; please try again shortly.\n"
+
+
+class Turnstile:
+    """Lets a few requests in at a time; one that waited in vain is answered 503 with Retry-After.
+
+    A request takes its turn only when it has arrived whole: somebody who sends a body slowly keeps nobody else waiting.
+    """
+
+    def __init__(self, inner: "WSGIApplication", longest_body_bytes: int) -> None:
+        self.inner = inner
+        self.longest_body_bytes = longest_body_bytes
+        self.turns = BoundedSemaphore(AT_A_TIME)
+
+    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        body = self._arrived(environ)
+        if body is not None:
+            environ["wsgi.input"] = body
+        if not self.turns.acquire(timeout=WAIT_SECONDS):
+            return _sorry(start_response)
+        try:
+            return self.inner(environ, start_response)
+        finally:
+            self.turns.release()
+
+    def _arrived(self, environ: "WSGIEnvironment") -> IO[bytes] | None:
+        """The whole body; None when there is none, or when it is too long and the application will refuse it."""
+        length = environ.get("CONTENT_LENGTH", "")
+        if not length.isdecimal() or not 0 < int(length) <= self.longest_body_bytes:
+            return None
+        spooled = cast(IO[bytes], SpooledTemporaryFile(max_size=KEPT_IN_MEMORY_BYTES))
+        left = int(length)
+        while left and (part := environ["wsgi.input"].read(min(CHUNK_BYTES, left))):
+            spooled.write(part)
+            left -= len(part)
+        spooled.seek(0)
+        return spooled
+
+
+def _sorry(start_response: "StartResponse") -> list[bytes]:
+    words = SORRY.encode()
+    headers = [
+        ("Content-Type", "text/plain; charset=utf-8"),
+        ("Content-Length", str(len(words))),
+        ("Retry-After", str(RETRY_AFTER_SECONDS)),
+        ("Cache-Control", "no-store"),
+    ]
+    start_response("503 Service Unavailable", headers)
+    return [words]
