@@ -39,7 +39,10 @@ from portal.domain.taxonomy import (
 )
 
 ROOT = Path(__file__).parents[2]
-EVERY_CODE = "Q1 Q2 Q3 Q4 F1 F2 D1 D2 D3 L1 L2 L3 L4 A1 A2 A3 A4 A5 A6 P1 P2 S1 S2 S3 S4 S5 I1 X1 X2 X3".split()
+EVERY_CODE = [
+    "Q1", "Q2", "Q3", "Q4", "F1", "F2", "D1", "D2", "D3", "L1", "L2", "L3", "L4", "A1", "A2", "A3", "A4", "A5", "A6",
+    "P1", "P2", "S1", "S2", "S3", "S4", "S5", "I1", "X1", "X2", "X3",
+]  # fmt: skip
 LISTS = (
     CATEGORIES, DECLINE_REASONS, EVIDENCE_KINDS, GOODS, GROUPS, OFFICIAL_REQUESTS, REFUSAL_GROUNDS, REOPEN_GROUNDS,
     RESOLUTIONS, STATUTORY_BASES, WITHDRAWAL_REASONS,
