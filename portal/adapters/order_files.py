@@ -51,19 +51,19 @@ class Reason(StrEnum):
 REASONS: dict[Reason, str] = {
     Reason.ORDER_NO_MISSING: N_("没有订单号"),
     Reason.NUMBER_MANGLED: N_(
-        "「%(column)s」被表格软件改成了 %(value)s，后几位已经丢失。"
+        "「%(column)s」被表格软件改成了%(value)s，后几位已经丢失。"
         "请从平台重新导出，不要用表格软件打开后另存；必须打开时，先把这一列设为文本格式"
     ),
     Reason.TITLE_MISSING: N_("没有商品名称"),
     Reason.AMOUNT_UNREADABLE: N_("「%(column)s」应是金额，例如 1,288.00，现在是「%(value)s」"),
-    Reason.AMOUNT_NEGATIVE: N_("「%(column)s」不能小于 0，现在是「%(value)s」"),
-    Reason.QUANTITY_UNREADABLE: N_("「%(column)s」应是大于 0 的整数，现在是「%(value)s」"),
+    Reason.AMOUNT_NEGATIVE: N_("「%(column)s」不能小于0，现在是「%(value)s」"),
+    Reason.QUANTITY_UNREADABLE: N_("「%(column)s」应是大于0的整数，现在是「%(value)s」"),
     Reason.DATE_MISSING: N_("没有下单时间"),
     Reason.DATE_UNREADABLE: N_("「%(column)s」应是时间，例如 2026-03-10 14:05:33，现在是「%(value)s」"),
-    Reason.TOO_LONG: N_("「%(column)s」最多 %(max_characters)s 个字，现在有 %(characters)s 个"),
-    Reason.COLUMNS_DIFFER: N_("这一行有 %(cells)s 列，表头只有 %(columns)s 列。可能缺了引号"),
-    Reason.LINE_UNREADABLE: N_("第 %(line)s 行到第 %(last_line)s 行读不出来，可能有没闭合的引号"),
-    Reason.SAME_ORDER: N_("同一订单的第 %(line)s 行没有读出来，这一行没有单独导入"),
+    Reason.TOO_LONG: N_("「%(column)s」最多%(max_characters)s个字，现在有%(characters)s个"),
+    Reason.COLUMNS_DIFFER: N_("这一行有%(cells)s列，表头只有%(columns)s列。可能缺了引号"),
+    Reason.LINE_UNREADABLE: N_("第%(line)s行到第%(last_line)s行读不出来，可能有没闭合的引号"),
+    Reason.SAME_ORDER: N_("同一订单的第%(line)s行没有读出来，这一行没有单独导入"),
 }
 
 
@@ -363,9 +363,10 @@ class _Row:
     def number(self, what: str) -> str | None:
         """A long number that is a name: a spreadsheet that took it for a quantity has lost its end."""
         column, text = self.cell(what)
-        if _MANGLED.fullmatch(text):
+        if _MANGLED.fullmatch(_LABEL.sub("", text)):
             raise _Unreadable(Reason.NUMBER_MANGLED, column=column, value=text)
-        return self.text(what)
+        written = self.text(what)
+        return written and (_LABEL.sub("", written) or None)
 
     def amount_fen(self, what: str) -> int:
         column, text = self.cell(what)
@@ -400,6 +401,8 @@ class _Row:
 # What exports write where there is nothing.
 _NOTHING = frozenset({"", "-", "--", "/", "null", "NULL", "None", "无", "0000-00-00 00:00:00"})
 _MANGLED = re.compile(r"\d(?:\.\d+)?[eE]\+?\d+|\d{16,}\.0+")
+# Taobao labels its tracking numbers.
+_LABEL = re.compile(r"^No:", re.IGNORECASE)
 _AMOUNT = re.compile(r"¥?(?P<minus>-?)¥?(?P<yuan>\d{1,3}(?:,\d{3})+|\d+)(?:\.(?P<fen>\d{1,2})0*)?", re.ASCII)
 _QUANTITY = re.compile(r"(\d{1,9})(?:\.0+)?", re.ASCII)
 _DATE = re.compile(
@@ -410,15 +413,20 @@ _DATE = re.compile(
 _PINDUODUO_DAY = re.compile(r"(\d\d)(\d\d)(\d\d)-\d{6,}", re.ASCII)
 # How spreadsheets are told to leave a number alone, and how our own rejects keep a formula from running.
 _QUOTED_NUMBER = re.compile(r'="([^"]*)"')
-_APOSTROPHE = re.compile(r"'(?=[=+@-]|[\d.,:/ -]+$)")
+_APOSTROPHE = re.compile(r"^'(?=[=+@|%＝＋－＠-]|[\d.,:/ -]+$)")
+_GUARDS = frozenset("='")
 _CONTROLS = [*range(0x20), *range(0x7F, 0xA0), 0x200B, 0xFEFF, *range(0x202A, 0x202F), *range(0x2066, 0x206A)]
 _INVISIBLE = dict.fromkeys(_CONTROLS, "") | dict.fromkeys(map(ord, "\t\r\n"), " ")
 
 
 def _clean(cell: str) -> str:
-    text = cell.translate(_INVISIBLE).strip()
+    # Nearly every cell is printable, and translating is by far the dearest thing done to one.
+    text = (cell if cell.isprintable() else cell.translate(_INVISIBLE)).strip()
+    if text[:1] not in _GUARDS:
+        return text
+    text = _APOSTROPHE.sub("", text, count=1)
     quoted = _QUOTED_NUMBER.fullmatch(text)
-    return _APOSTROPHE.sub("", quoted[1].strip() if quoted else text, count=1) if text[:1] in "='" else text
+    return (quoted[1] if quoted else text).strip()
 
 
 def _instant(text: str) -> datetime | None:
