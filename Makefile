@@ -5,6 +5,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+ENGLISH := translations/en/LC_MESSAGES/messages.mo
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
 export PYTHONPATH := $(CURDIR)
 export FLASK_APP := wsgi.py
@@ -13,10 +14,10 @@ export FLASK_APP := wsgi.py
 .PHONY: run test lock migration translations
 
 run: export PINGLI_DEV ?= $(if $(PINGLI_ENV),,1)
-run: $(VENV)/runtime.stamp
+run: $(VENV)/runtime.stamp $(ENGLISH)
 	@exec $(BIN)/python -m portal.run
 
-test: $(VENV)/tests.stamp
+test: $(VENV)/tests.stamp $(ENGLISH)
 	@exec $(BIN)/python -m tests
 
 # A revision that takes the database to what the models say: make migration m="why"
@@ -38,17 +39,17 @@ lock: $(VENV)/tests.stamp
 LOCK := --quiet --no-config --generate-hashes --allow-unsafe --strip-extras \
 	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host
 
-$(BIN)/python:
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Pingli needs Python 3.11 or newer; this is %d.%d. Try: make run PYTHON=python3.11" % sys.version_info[:2])'
-	@echo "Making $(VENV) …"
-	@$(PYTHON) -m venv $(VENV)
-
-$(VENV)/runtime.stamp: requirements.txt | $(BIN)/python
-	@echo "Installing what the portal needs (once, about a minute) …"
+$(VENV)/runtime.stamp: requirements.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Pingli needs Python 3.11 or newer; this is %d.%d. Try: make run PYTHON=python3.11" % sys.version_info[:2] or 0)'
+	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv $(VENV)
+	@echo "Installing what the portal needs (once) …"
 	@$(PIP) -r requirements.txt
 	@touch $@
 
 $(VENV)/tests.stamp: tests/requirements.txt $(VENV)/runtime.stamp
 	@echo "Installing what the tests need (once) …"
-	@$(PIP) -r tests/requirements.txt
+	@$(PIP) -r requirements.txt -r tests/requirements.txt
 	@touch $@
+
+%.mo: %.po $(VENV)/runtime.stamp
+	@$(BIN)/pybabel --quiet compile --input-file=$< --output-file=$@

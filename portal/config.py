@@ -25,8 +25,6 @@ SHORTEST_SECRET_CHARACTERS = 32
 DEVELOPMENT_SECRET = "development-"
 DEMO_ADDRESSES = "%@demo.test"
 DATABASE_WAIT_SECONDS = 2
-# Ten photographs and a video of the longest kind, and what is typed beside them.
-LONGEST_REQUEST_BYTES = 220 * 1024 * 1024
 DATABASE_CONNECTIONS_PER_PROCESS = 16
 
 
@@ -65,7 +63,6 @@ def settings(environ: Mapping[str, str], given: Mapping[str, Any]) -> dict[str, 
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
         "PERMANENT_SESSION_LIFETIME": timedelta(days=14),
-        "MAX_CONTENT_LENGTH": LONGEST_REQUEST_BYTES,
         "PREFERRED_URL_SCHEME": "http" if development else "https",
         # A page left open over a weekend must still be able to send what was typed.
         "WTF_CSRF_TIME_LIMIT": None,

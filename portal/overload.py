@@ -3,7 +3,8 @@
 Wrapped around the whole application, before anything of it runs, so that a refusal costs nothing.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from tempfile import SpooledTemporaryFile
 from threading import BoundedSemaphore
 from typing import IO, TYPE_CHECKING, cast
@@ -26,34 +27,36 @@ class Turnstile:
     A request takes its turn only when it has arrived whole: somebody who sends a body slowly keeps nobody else waiting.
     """
 
-    def __init__(self, inner: "WSGIApplication", longest_body_bytes: int) -> None:
+    def __init__(self, inner: "WSGIApplication", longest_body_bytes: int, wait_seconds: float = WAIT_SECONDS) -> None:
         self.inner = inner
         self.longest_body_bytes = longest_body_bytes
+        self.wait_seconds = wait_seconds
         self.turns = BoundedSemaphore(AT_A_TIME)
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
-        body = self._arrived(environ)
-        if body is not None:
-            environ["wsgi.input"] = body
-        if not self.turns.acquire(timeout=WAIT_SECONDS):
-            return _sorry(start_response)
-        try:
-            return self.inner(environ, start_response)
-        finally:
-            self.turns.release()
+        with self._arrived(environ) as environ["wsgi.input"]:
+            if not self.turns.acquire(timeout=self.wait_seconds):
+                return _sorry(start_response)
+            try:
+                return self.inner(environ, start_response)
+            finally:
+                self.turns.release()
 
-    def _arrived(self, environ: "WSGIEnvironment") -> IO[bytes] | None:
-        """The whole body; None when there is none, or when it is too long and the application will refuse it."""
+    @contextmanager
+    def _arrived(self, environ: "WSGIEnvironment") -> Iterator[IO[bytes]]:
+        """The whole body, kept while the request is answered. One that is too long stays where it is: the application
+        will refuse it unread."""
         length = environ.get("CONTENT_LENGTH", "")
         if not length.isdecimal() or not 0 < int(length) <= self.longest_body_bytes:
-            return None
-        spooled = cast(IO[bytes], SpooledTemporaryFile(max_size=KEPT_IN_MEMORY_BYTES))
-        left = int(length)
-        while left and (part := environ["wsgi.input"].read(min(CHUNK_BYTES, left))):
-            spooled.write(part)
-            left -= len(part)
-        spooled.seek(0)
-        return spooled
+            yield environ["wsgi.input"]
+            return
+        with SpooledTemporaryFile(max_size=KEPT_IN_MEMORY_BYTES) as body:
+            left = int(length)
+            while left and (part := environ["wsgi.input"].read(min(CHUNK_BYTES, left))):
+                body.write(part)
+                left -= len(part)
+            body.seek(0)
+            yield cast(IO[bytes], body)
 
 
 def _sorry(start_response: "StartResponse") -> list[bytes]:

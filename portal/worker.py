@@ -18,12 +18,16 @@ LONGEST_WAIT_SECONDS = 60.0
 MOVES_PER_ROUND = 500
 
 
-def run(app: Flask, stopping: threading.Event, round_: Callable[[int], int] | None = None) -> None:
+def run(
+    app: Flask,
+    stopping: threading.Event,
+    make_moves: Callable[[int], int],
+    seconds_between: float = SECONDS_BETWEEN_ROUNDS,
+) -> None:
     """Let time pass until `stopping` is set.
 
-    round_  makes at most so many due moves and says how many; `let_time_pass` unless given
+    make_moves  makes at most so many of the moves that are due, and says how many it made
     """
-    make_moves = round_ or _due_moves
     failures = 0
     while not stopping.is_set():
         try:
@@ -34,9 +38,9 @@ def run(app: Flask, stopping: threading.Event, round_: Callable[[int], int] | No
             # Whatever it was (a database restarting, a full disk), the periods of other people still run.
             failures += 1
             moves = 0
-            log.exception("a round failed; the next one is tried in %.0f s", _pause(failures))
+            log.exception("a round failed; the next one is tried in %.0f s", _pause(failures, seconds_between))
         if moves < MOVES_PER_ROUND:
-            stopping.wait(_pause(failures))
+            stopping.wait(_pause(failures, seconds_between))
 
 
 def main(app: Flask | None = None) -> int:
@@ -54,7 +58,7 @@ def main(app: Flask | None = None) -> int:
     stopping = threading.Event()
     for asked in (signal.SIGTERM, signal.SIGINT):
         signal.signal(asked, lambda *_: stopping.set())
-    run(app, stopping)
+    run(app, stopping, _due_moves)
     return 0
 
 
@@ -64,8 +68,8 @@ def _due_moves(limit: int) -> int:
     return let_time_pass(limit)
 
 
-def _pause(failures: int) -> float:
-    return min(SECONDS_BETWEEN_ROUNDS * 2**failures, LONGEST_WAIT_SECONDS)
+def _pause(failures: int, seconds_between: float) -> float:
+    return min(seconds_between * 2**failures, LONGEST_WAIT_SECONDS)
 
 
 if __name__ == "__main__":
