@@ -5,7 +5,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-ENGLISH := translations/en/LC_MESSAGES/messages.mo
+CATALOGUES := $(patsubst %.po,%.mo,$(wildcard translations/*/LC_MESSAGES/*.po))
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
 export PYTHONPATH := $(CURDIR)
 export FLASK_APP := wsgi.py
@@ -14,10 +14,10 @@ export FLASK_APP := wsgi.py
 .PHONY: run test lock migration translations
 
 run: export PINGLI_DEV ?= $(if $(PINGLI_ENV),,1)
-run: $(VENV)/runtime.stamp $(ENGLISH)
+run: $(VENV)/runtime.stamp $(CATALOGUES)
 	@exec $(BIN)/python -m portal.run
 
-test: $(VENV)/tests.stamp $(ENGLISH)
+test: $(VENV)/tests.stamp $(CATALOGUES)
 	@exec $(BIN)/python -m tests
 
 # A revision that takes the database to what the models say: make migration m="why"

@@ -132,7 +132,7 @@ def _secret_kept_in(folder: Path) -> str:
     folder.mkdir(parents=True, exist_ok=True)
     path, mine = folder / "development-secret", folder / f"development-secret.{os.getpid()}"
     if not path.exists():
-        with open(os.open(mine, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as kept:
+        with os.fdopen(os.open(mine, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as kept:
             kept.write(DEVELOPMENT_SECRET + secrets.token_urlsafe(48))
         with suppress(FileExistsError):
             # Web server and worker may start together: the first link stands, and is never seen half written.

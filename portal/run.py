@@ -133,9 +133,7 @@ def _start(module: str, *words: str) -> subprocess.Popen[bytes]:
     return subprocess.Popen([sys.executable, "-m", module, *words], cwd=ROOT, start_new_session=True)
 
 
-def _wait_until_answering(
-    host: str, port: int, server: subprocess.Popen[bytes], stopping: threading.Event
-) -> None:
+def _wait_until_answering(host: str, port: int, server: subprocess.Popen[bytes], stopping: threading.Event) -> None:
     until = time.monotonic() + SECONDS_TO_START
     while not stopping.wait(0.05):
         if server.poll() is not None:

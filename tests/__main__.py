@@ -1,7 +1,7 @@
 """Every gate, then every test: `python -m tests`. Green means that it may be handed over.
 
-    PINGLI_REQUIRE=browser,postgres    their absence is a failure instead of a remark at the end
-    PINGLI_TEST_POSTGRES, PINGLI_CHROMIUM    where they are, when not in the usual place
+PINGLI_REQUIRE=browser,postgres    their absence is a failure instead of a remark at the end
+PINGLI_TEST_POSTGRES, PINGLI_CHROMIUM    where they are, when not in the usual place
 """
 
 import os

@@ -46,7 +46,7 @@ def throwaway_postgres() -> Iterator[str]:
     name = f"pingli_test_{secrets.token_hex(6)}"
     server = create_engine(url, poolclass=NullPool, isolation_level="AUTOCOMMIT")
     with server.connect() as connection:
-        connection.execute(text(f'CREATE DATABASE "{name}" TEMPLATE template0 ENCODING \'UTF8\''))
+        connection.execute(text(f"CREATE DATABASE \"{name}\" TEMPLATE template0 ENCODING 'UTF8'"))
     try:
         yield make_url(url).set(database=name).render_as_string(hide_password=False)
     finally:

@@ -1,7 +1,7 @@
 """The catalogues: what the code says in Chinese must be said in English, and nothing else.
 
-    python -m tests.translations            bring translations/en up to date with the code; names what lacks English
-    python -m tests.translations --check    fail when it is not complete, with every reason
+python -m tests.translations            bring translations/en up to date with the code; names what lacks English
+python -m tests.translations --check    fail when it is not complete, with every reason
 """
 
 import io
