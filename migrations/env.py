@@ -7,6 +7,7 @@ from alembic import context
 
 import portal.models
 from portal.extensions import db
+from portal.models import triggers
 from portal.models.types import Instant
 
 assert portal.models
@@ -41,5 +42,8 @@ with db.engine.connect().execution_options(sqlite_tx="IMMEDIATE") as connection:
     )
     with context.begin_transaction():
         context.run_migrations()
+        # A table that batch mode rebuilt has lost its triggers.
+        if sa.inspect(connection).has_table(triggers.TABLE):
+            triggers.protect(connection)
     if is_sqlite:
         connection.connection.execute("PRAGMA foreign_keys = ON")

@@ -11,10 +11,10 @@ from flask_migrate import Migrate
 from portal import create_app, run
 from portal.config import ROOT
 from portal.extensions import db
+from portal.models import triggers
 from tests.machine import databases, throwaway_postgres
 
 FOLDER = str(ROOT / "migrations")
-APPEND_ONLY = "entry"
 
 
 @pytest.fixture(params=databases())
@@ -56,15 +56,8 @@ def test_the_way_back_leaves_nothing_behind(alembic):
 
 def test_the_record_is_append_only_once_migrated(alembic):
     command.upgrade(alembic, "head")
-    table = next(t for t in db.metadata.tables if t in (APPEND_ONLY, "entries"))
-    query = {
-        "sqlite": "SELECT sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = :table",
-        "postgresql": "SELECT pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal"
-        " AND tgrelid = CAST(:table AS regclass)",
-    }[db.engine.dialect.name]
     with db.engine.connect() as connection:
-        triggers = " ".join(connection.scalars(sa.text(query), {"table": table})).upper()
-    assert "UPDATE" in triggers and "DELETE" in triggers
+        assert triggers.are_present(connection)
 
 
 def test_the_start_knows_when_a_database_is_current(alembic):
