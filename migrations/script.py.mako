@@ -1,7 +1,12 @@
+<%!
+    def without_remarks(statements):
+        """What Alembic wrote, without asking to be read: that is what is done with every change here."""
+        return "\n".join(line for line in statements.splitlines() if "###" not in line).strip() or "pass"
+%>\
 """${message}.
 
 Revision ID: ${up_revision}
-Revises: ${down_revision | comma,n}
+Revises: ${down_revision or 'nothing'}
 """
 
 import sqlalchemy as sa
@@ -14,8 +19,8 @@ depends_on = None
 
 
 def upgrade() -> None:
-    ${upgrades if upgrades else "pass"}
+    ${without_remarks(upgrades)}
 
 
 def downgrade() -> None:
-    ${downgrades if downgrades else "pass"}
+    ${without_remarks(downgrades)}
