@@ -39,14 +39,14 @@ def databases() -> list[str]:
 
 
 @contextmanager
-def throwaway_postgres() -> Iterator[str]:
-    """The URL of an empty PostgreSQL database that is gone afterwards."""
+def throwaway_postgres(template: str = "template0") -> Iterator[str]:
+    """The URL of a PostgreSQL database that is gone afterwards: empty, or a copy of `template`."""
     url = postgres_url()
     assert url
     name = f"pingli_test_{secrets.token_hex(6)}"
     server = create_engine(url, poolclass=NullPool, isolation_level="AUTOCOMMIT")
     with server.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE \"{name}\" TEMPLATE template0 ENCODING 'UTF8'"))
+        connection.execute(text(f'CREATE DATABASE "{name}" TEMPLATE "{template}" ENCODING \'UTF8\''))
     try:
         yield make_url(url).set(database=name).render_as_string(hide_password=False)
     finally:

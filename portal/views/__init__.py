@@ -5,11 +5,24 @@ from importlib.util import find_spec
 
 from flask import Flask
 
-ROOMS = ("home", "accounts", "settings", "orders", "complaints", "cases", "acts", "evidence", "desk")
+ROOMS = ("assets", "home", "accounts", "settings", "orders", "complaints", "cases", "acts", "evidence", "desk")
 
 
 def init_app(app: Flask) -> None:
     """Open the rooms of the site."""
+    from portal.extensions import csrf, htmx
+    from portal.views import access, converters, drawing, errors, headers, preferences, sessions
+
+    converters.init_app(app)
+    drawing.init_app(app)
+    headers.init_app(app)
+    htmx.init_app(app)
+    preferences.init_app(app)
+    sessions.init_app(app)
+    errors.init_app(app)
     for room in ROOMS:
         if find_spec(f"portal.views.{room}"):
             app.register_blueprint(import_module(f"portal.views.{room}").bp)
+    access.init_app(app)
+    # After the weight of the form was looked at: this is what reads it.
+    csrf.init_app(app)

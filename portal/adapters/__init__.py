@@ -1,0 +1,1 @@
+"""The outside: disk, media, other people's files, passwords."""

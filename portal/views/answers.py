@@ -1,0 +1,81 @@
+"""How an answer is given: a whole page, a part of one, or the way to the next page."""
+
+from typing import Any
+
+from flask import Response, current_app, make_response, redirect, render_template, request, url_for
+from werkzeug import Response as AnyResponse
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import RequestRedirect
+
+from portal.extensions import htmx
+
+# Fields of a form that are nobody's words.
+NOT_WORDS = ("csrf_token", "next", "language", "appearance")
+LEAST_CHARACTERS_KEPT = 8
+
+
+def page(template: str, status: int = 200, **context: Any) -> Response:
+    """Draw `template` as a whole page, or bare when htmx will place it in one.
+
+    `has_errors` is true in the template when the status is 422, so that the title can say so first.
+    """
+    html = render_template(template, layout=layout(), has_errors=status == 422, **context)
+    return make_response(html, status)
+
+
+def layout() -> str:
+    """The layout a page extends, by who asked: htmx for a part, a browser (or its history) for the whole."""
+    part = bool(htmx) and not htmx.boosted and not htmx.history_restore_request
+    return "layouts/bare.html" if part else "layouts/page.html"
+
+
+def go(endpoint: str, **values: Any) -> AnyResponse:
+    """On to another page of ours after something was done, with GET whatever came before."""
+    return go_to(url_for(endpoint, **values))
+
+
+def go_to(path: str) -> AnyResponse:
+    """As `go`, to a local path. htmx is told to leave the page too."""
+    if htmx and not htmx.boosted:
+        return make_response("", 204, {"HX-Redirect": path})
+    return redirect(path, 303)
+
+
+def sign_in_first() -> AnyResponse:
+    """Ask somebody unknown to sign in and bring them back here. Words they had written are given back, not lost."""
+    here = path_to_come_back_to()
+    kept = words_typed()
+    if kept:
+        return make_response(
+            render_template("errors/signed_out.html", layout=layout(), kept=kept, come_back_to=here), 401
+        )
+    return go("accounts.sign_in", next=here) if here else go("accounts.sign_in")
+
+
+def path_to_come_back_to() -> str | None:
+    """The path of this request, if it can be asked for again with GET."""
+    if request.method in ("GET", "HEAD"):
+        return request.full_path.rstrip("?")
+    try:
+        current_app.create_url_adapter(request).match(method="GET")  # type: ignore[union-attr]
+    except (HTTPException, RequestRedirect):
+        return None
+    return request.path
+
+
+def local_path(path: str | None) -> str | None:
+    """`path` when it leads to a page of this site, otherwise nothing: a link must not lead people elsewhere."""
+    if not path or not path.startswith("/") or path.startswith("//"):
+        return None
+    if any(character in path for character in "\\\r\n\t\0") or any(ord(c) < 32 for c in path):
+        return None
+    return path
+
+
+def words_typed() -> list[str]:
+    """What somebody had written into the form they sent, without secrets and without ticks and choices."""
+    return [
+        value
+        for name, value in request.form.items(multi=True)
+        if name not in NOT_WORDS and "password" not in name and len(value.strip()) >= LEAST_CHARACTERS_KEPT
+    ]

@@ -1,0 +1,65 @@
+"""What every template can use without being given it."""
+
+from datetime import UTC, datetime
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
+
+from flask import Flask
+from flask_login import current_user
+from jinja2 import StrictUndefined
+
+from portal import clock, words
+from portal.forms.fields import target_of
+from portal.views import navigation, preferences
+from portal.views.answers import path_to_come_back_to
+from portal.views.assets import static_url
+
+WORDS = (words.money, words.day, words.moment, words.time_of_day, words.span, words.time_left, words.linkify)
+
+
+def init_app(app: Flask) -> None:
+    """Make templates strict, and give them words, addresses and the viewer."""
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    for word in WORDS:
+        app.jinja_env.filters[word.__name__] = word
+        app.jinja_env.globals[word.__name__] = word
+    app.jinja_env.globals |= {
+        "urgency": words.urgency,
+        "share_left": words.share_left,
+        "static_url": static_url,
+        "now": clock.now,
+        "iso": iso,
+        "device_name": words.device_name,
+        "place_exists": navigation.exists,
+        "places": navigation.places,
+        "complaint_entrance": navigation.complaint_entrance,
+        "waiting": waiting,
+        "path_to_come_back_to": path_to_come_back_to,
+        "target_of": target_of,
+    }
+
+    @app.context_processor
+    def who_and_how() -> dict[str, Any]:
+        return {
+            "viewer": current_user,
+            "language": preferences.language(),
+            "html_lang": preferences.LANGUAGES[preferences.language()],
+            "appearance": preferences.appearance(),
+            "has_errors": False,
+        }
+
+
+def iso(at: datetime) -> str:
+    """An instant for `<time datetime>`, in UTC."""
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def waiting(viewer: Any) -> int:
+    """How many cases wait for the viewer."""
+    if not viewer.is_authenticated or not find_spec("portal.queries.inbox"):
+        return 0
+    count: int = import_module("portal.queries.inbox").waiting_for(viewer)
+    return count

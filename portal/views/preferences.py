@@ -1,0 +1,41 @@
+"""Language and appearance: what a browser was told to prefer, for people with and without an account."""
+
+from flask import Flask, Response, current_app, request
+
+from portal.extensions import babel
+
+LANGUAGES = {"zh": "zh-CN", "en": "en"}
+APPEARANCES = ("auto", "light", "dark")
+A_YEAR_SECONDS = 31_536_000
+
+
+def language() -> str:
+    """The language of this page: as chosen here, else as the browser prefers, else Chinese.
+
+    The account's own choice arrives in the cookie at sign-in, so that a page without a database can be read too.
+    """
+    chosen = request.cookies.get("language")
+    return chosen if chosen in LANGUAGES else request.accept_languages.best_match(LANGUAGES, "zh")
+
+
+def appearance() -> str:
+    """Light, dark, or as the device has it."""
+    chosen = request.cookies.get("appearance")
+    return chosen if chosen in APPEARANCES else "auto"
+
+
+def remember(response: Response, name: str, choice: str) -> None:
+    """Keep a choice in this browser for a year."""
+    response.set_cookie(
+        name,
+        choice,
+        max_age=A_YEAR_SECONDS,
+        secure=current_app.config["SESSION_COOKIE_SECURE"],
+        httponly=True,
+        samesite="Lax",
+    )
+
+
+def init_app(app: Flask) -> None:
+    """Write pages in the reader's language and in Beijing time."""
+    babel.init_app(app, locale_selector=language)
