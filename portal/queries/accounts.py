@@ -107,7 +107,7 @@ def sign_ins_of(viewer: Viewer, now: datetime) -> list[OpenSignIn]:
         )
         .order_by(SignIn.seen_at.desc(), SignIn.id.desc())
     )
-    found = [OpenSignIn(*row, is_this_one=row.id == viewer.sign_in_id) for row in rows]
+    found = [OpenSignIn(row.id, row.device, row.created_at, row.seen_at, row.id == viewer.sign_in_id) for row in rows]
     return sorted(found, key=lambda sign_in: not sign_in.is_this_one)
 
 

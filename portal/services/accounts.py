@@ -183,12 +183,13 @@ def sign_out(viewer: Viewer, sign_in_id: int | None = None) -> bool:
     Whether there was such a one to shut out.
     """
     wanted = viewer.sign_in_id if sign_in_id is None else sign_in_id
-    ended = db.session.execute(
+    ended = db.session.scalar(
         update(SignIn)
         .where(SignIn.id == wanted, SignIn.account_id == viewer.id, SignIn.ended_at.is_(None))
         .values(ended_at=clock.now())
+        .returning(SignIn.id)
     )
-    return ended.rowcount > 0
+    return ended is not None
 
 
 @command

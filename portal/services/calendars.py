@@ -1,50 +1,21 @@
 """The calendar that deadlines are counted on: filled from the announced holidays, corrected by administrators."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
-from flask import current_app
 from sqlalchemy import select, update
 
-from portal import clock
 from portal.adapters.holiday_notices import announced_days
 from portal.domain.periods import Calendar, Day, DayKind
 from portal.extensions import db
 from portal.models.calendar import CalendarDay, DaySource
+from portal.queries.calendars import days_on_record, forget_calendar
 from portal.services.command import command
-
-# How late another process may learn that the table has changed. The one that changed it knows at once.
-KEPT_FOR = timedelta(minutes=1)
 
 P = ParamSpec("P")
 R = TypeVar("R")
-
-
-@dataclass(frozen=True)
-class _Read:
-    calendar: Calendar
-    at: datetime
-
-
-def calendar_now() -> Calendar:
-    """The calendar as it stands, to count a new period on.
-
-    Read from the table at most once a minute in each process, so that pages may ask for it freely. A period that
-    already runs is not counted again when the calendar changes.
-    """
-    now = clock.now()
-    last: _Read | None = current_app.extensions.get(__name__)
-    if last is None or abs(now - last.at) >= KEPT_FOR:
-        last = current_app.extensions[__name__] = _Read(Calendar(_days_on_record()), now)
-    return last.calendar
-
-
-def forget_calendar() -> None:
-    """Have the calendar read anew when it is next asked for."""
-    current_app.extensions.pop(__name__, None)
 
 
 def _then_forget(change: Callable[P, R]) -> Callable[P, R]:
@@ -70,7 +41,7 @@ def seed_calendar(first_year: int, last_year: int) -> int:
     Raises ValueError when the last year comes before the first.
     """
     announced = announced_days(first_year, last_year)
-    on_record = Calendar(_days_on_record())
+    on_record = Calendar(days_on_record())
     not_out = {on.year for on, day in announced.items() if day.provisional}
     kept = {year for year in not_out if not on_record.is_provisional(year)}
     years = set(range(first_year, last_year + 1)) - kept
@@ -93,7 +64,7 @@ def set_calendar_day(on: date, kind: DayKind, name: str) -> None:
 
     The day is provisional while its year is: one day does not settle a year, `settle_year` does.
     """
-    provisional = Calendar(_days_on_record()).is_provisional(on.year)
+    provisional = Calendar(days_on_record()).is_provisional(on.year)
     row = db.session.get(CalendarDay, on) or CalendarDay(day=on)
     row.kind, row.name, row.provisional, row.source = kind, name, provisional, DaySource.ADMIN
     db.session.add(row)
@@ -111,13 +82,6 @@ def settle_year(year: int) -> None:
         .where(CalendarDay.day.between(date(year, 1, 1), date(year, 12, 31)), CalendarDay.provisional)
         .values(provisional=False, source=DaySource.ADMIN)
     )
-
-
-def _days_on_record() -> dict[date, Day]:
-    rows = db.session.execute(
-        select(CalendarDay.day, CalendarDay.kind, CalendarDay.name, CalendarDay.provisional).order_by(CalendarDay.day)
-    )
-    return {row.day: Day(row.kind, row.name, row.provisional) for row in rows}
 
 
 def _put(row: CalendarDay | None, on: date, day: Day) -> bool:

@@ -9,7 +9,8 @@ from portal import clock
 from portal.domain.periods import Calendar, DayKind
 from portal.extensions import db
 from portal.models.calendar import CalendarDay, DaySource
-from portal.services.calendars import calendar_now, forget_calendar, seed_calendar, set_calendar_day, settle_year
+from portal.queries.calendars import calendar_now, forget_calendar
+from portal.services.calendars import seed_calendar, set_calendar_day, settle_year
 
 pytestmark = pytest.mark.usefixtures("app")
 

@@ -1,0 +1,52 @@
+"""Which of the duties that were agreed or ordered are due, done or given up."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from portal.domain.rulebooks.duty import State
+
+if TYPE_CHECKING:
+    from portal.domain.casefile import CaseFile, Proceeding
+
+
+def _opened(file: "CaseFile") -> dict[int, "Proceeding"]:
+    """The latest proceeding about each duty of the plan, by its place in the plan."""
+    return {p.subject["place"]: p for p in file.of_kind("duty") if p.subject["plan"] == plan_number(file)}
+
+
+def plan_number(file: "CaseFile") -> int:
+    """Which plan this is: a case that was reopened may come to have a second one."""
+    return int(file.main.plan[0]["plan"]) if file.main.plan else 0
+
+
+def duties_that_became_due(file: "CaseFile") -> list[Mapping[str, Any]]:
+    """Duties of the plan that nobody has opened yet and that wait for nothing any more."""
+    opened = _opened(file)
+    return [
+        duty
+        for place, duty in enumerate(file.main.plan)
+        if place not in opened
+        and (duty["after"] is None or (duty["after"] in opened and opened[duty["after"]].state == State.DONE))
+    ]
+
+
+def duties_defaulted(file: "CaseFile") -> list[Mapping[str, Any]]:
+    """Duties of the plan whose time ran out, to be opened once more."""
+    return [file.main.plan[place] for place, p in _opened(file).items() if p.state == State.DEFAULTED]
+
+
+def all_settled_with(file: "CaseFile") -> bool:
+    """Whether nothing of the plan is left to be done: each duty is done, or can never fall due."""
+    opened = _opened(file)
+    for place, duty in enumerate(file.main.plan):
+        if place in opened:
+            if opened[place].open or opened[place].state == State.DEFAULTED:
+                return False
+        elif not _never_due(duty, opened):
+            return False
+    return True
+
+
+def _never_due(duty: Mapping[str, Any], opened: Mapping[int, "Proceeding"]) -> bool:
+    before = opened.get(duty["after"]) if duty["after"] is not None else None
+    return before is not None and before.state in (State.FORFEITED, State.MOOT)

@@ -1,0 +1,361 @@
+"""One engine for every rulebook: from a case, a permit and the facts to the case as it is afterwards.
+
+Pure. It reads the tables and nothing else; a new kind of proceeding needs no line here.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from portal.domain.casefile import CaseFile, Clock, Proceeding
+from portal.domain.deadlines import POLICIES, VERSION
+from portal.domain.openings import OPENINGS, Start, plan_of
+from portal.domain.parties import SIDES, Actor, Audience, Party, other_side
+from portal.domain.periods import Calendar, Period, Unit, ends_at, extended, resumed
+from portal.domain.policy import Permit, Refused, require_of
+from portal.domain.rulebook import BACK, SAME, Move, Stage, Tick, Turn
+from portal.domain.rulebooks import RULEBOOKS
+
+WHOLE = "whole_case"
+GIVEN = "given"
+
+
+@dataclass(frozen=True)
+class Played:
+    """What came of an act.
+
+    file      the case afterwards
+    changed   numbers of the proceedings that are not as they were, in order
+    audience  who may read of it
+    """
+
+    file: CaseFile
+    changed: tuple[int, ...]
+    audience: Audience
+
+
+@dataclass(frozen=True)
+class Lapse:
+    """Something that the clock has to do: at this instant, this act, in this proceeding."""
+
+    at: datetime
+    no: int
+    acts: tuple[str, ...]
+    kind: str  # "warn", "due", "whole_warn" or "whole_due"
+
+
+def play(
+    file: CaseFile, permit: Permit, actor: Actor, facts: Mapping[str, Any], at: datetime, calendar: Calendar
+) -> Played:
+    """Make the move that `permit` allows, and whatever follows from it by the tables."""
+    after = _step(file, permit, actor, facts, at, calendar, None)
+    after = _follow(after, permit.proceeding.no, at, calendar)
+    return Played(after, _changed(file, after), audience_of(permit, facts, after))
+
+
+def start(file: CaseFile, at: datetime, calendar: Calendar) -> CaseFile:
+    """The case with its complaint filed: the first stage begins, and so does the clock of the whole case."""
+    stage = file.main.stage
+    clock = _new_clock(str(stage.period), at, calendar)
+    main = replace(file.main, clock=clock, whole=_new_clock(WHOLE, at, calendar), back=file.main.state)
+    return _turns_taken(file.with_proceeding(main))
+
+
+def next_lapse(file: CaseFile, now: datetime) -> Lapse | None:
+    """The earliest thing that the clock owes this case by `now`, or None."""
+    due = [lapse for p in file.proceedings if p.open for lapse in _lapses_of(p) if lapse.at <= now]
+    return min(due, key=lambda lapse: (lapse.at, lapse.no, lapse.kind), default=None)
+
+
+def let_lapse(file: CaseFile, lapse: Lapse, calendar: Calendar) -> tuple[Played, Permit]:
+    """Make the clock's move. The first of its acts that the rulebook allows is made.
+
+    Raises Refused when none is, which a test shows cannot happen.
+    """
+    file = _without_warning(file, lapse)
+    permit = _first_allowed(Party.CLOCK, lapse.acts, file, lapse.no, lapse.at, calendar)
+    return play(file, permit, Actor(None, None), {}, lapse.at, calendar), permit
+
+
+def audience_of(permit: Permit, facts: Mapping[str, Any], after: CaseFile) -> Audience:
+    """Who may read of this act, by its rulebook."""
+    book = RULEBOOKS[permit.proceeding.kind]
+    said = book.audiences.get(permit.move.act, Audience.ALL)
+    if said == "named":
+        return Audience(facts["to"])
+    if said == "own" and permit.party in SIDES:
+        return Audience(permit.party.value)
+    if said == "own_until_over" and permit.party in SIDES and after.proceeding(permit.proceeding.no).open:
+        return Audience(permit.party.value)
+    return said if isinstance(said, Audience) else Audience.ALL
+
+
+def turn_of(file: CaseFile, proceeding: Proceeding) -> tuple[Party, ...]:
+    """Whose turn the stage of `proceeding` makes it, in person."""
+    addressee = proceeding.subject.get("to")
+    match proceeding.stage.turn:
+        case Turn.NOBODY:
+            return ()
+        case Turn.BOTH:
+            return SIDES
+        case Turn.TEAM:
+            return (Party.MEDIATOR,) if file.mediator_id else (Party.DESK,)
+        case Turn.COUNTERPART:
+            return (other_side(file.main.last_by or Party.MERCHANT),)
+        case Turn.ADDRESSEE:
+            return (Party(str(addressee)),)
+        case Turn.BENEFICIARY:
+            return (other_side(Party(str(addressee))),)
+        case Turn.UNANSWERED:
+            return tuple(side for side in SIDES if not _has_answered(proceeding, side))
+        case Turn.LOSER:
+            return () if file.open_of_kind("duty") else _losers(proceeding)
+        case fixed:
+            return (Party(fixed.value),)
+
+
+def _step(
+    file: CaseFile,
+    permit: Permit,
+    actor: Actor,
+    facts: Mapping[str, Any],
+    at: datetime,
+    calendar: Calendar,
+    ended: Proceeding | None,
+) -> CaseFile:
+    """One row of one rulebook, without what follows in other proceedings' tables."""
+    move, before = permit.move, file.proceeding(permit.proceeding.no)
+    state = _target(move, before)
+    stage = RULEBOOKS[before.kind].stages[state]
+    after = replace(
+        before,
+        state=state,
+        deeds=_deeds(before, permit, state),
+        back=state if stage.stands else before.back,
+        subject={**before.subject, **{name: facts[name] for name in move.keeps}},
+        outcome=_outcome(move, before) if stage.final else None,
+        ended_at=at if stage.final else None,
+    )
+    after = _ticked(after, before, move, facts, at, calendar)
+    after = _whole_ticked(after, before, move, at, calendar)
+    file = _seated(file, permit, stage, actor, facts).with_proceeding(after)
+    if move.counts:
+        file = file.with_proceeding(replace(file.main, last_by=permit.party))
+    if move.replaces:
+        file = _ended_all(file, frozenset({move.replaces}), at, replaced=True)
+    if state != before.state:
+        file = _ended_all(file, stage.ends, at)
+    if move.opens:
+        file = _opened(file, move, before.no, Start(file, permit.party, facts, ended), at, calendar)
+    return _turns_taken(file)
+
+
+def _follow(file: CaseFile, no: int, at: datetime, calendar: Calendar) -> CaseFile:
+    """What the end of proceeding `no` does in the one that opened it."""
+    ended = file.proceeding(no)
+    if ended.open or ended.parent is None:
+        return file
+    acts = RULEBOOKS[ended.kind].ends.get(ended.state, ())
+    for act in acts:
+        try:
+            permit = require_of(Party.RULEBOOK, act, file, at, calendar, no=ended.parent)
+        except Refused:
+            continue  # the next act of the column is for the case as it is
+        file = _step(file, permit, Actor(None, None), {}, at, calendar, ended)
+        return _follow(file, ended.parent, at, calendar)
+    return file
+
+
+def _target(move: Move, before: Proceeding) -> str:
+    if move.then == SAME:
+        return before.state
+    if move.then == BACK:
+        return before.back or RULEBOOKS[before.kind].first
+    return move.then
+
+
+def _deeds(before: Proceeding, permit: Permit, state: str) -> frozenset[str]:
+    """What has been done, the clock's reminders only as long as the stage lasts."""
+    kept = before.deeds if state == before.state else {d for d in before.deeds if not d.startswith(Party.CLOCK)}
+    return frozenset({*kept, f"{permit.party}:{permit.move.act}"})
+
+
+def _outcome(move: Move, before: Proceeding) -> str | None:
+    return str(before.subject["outcome"]) if move.outcome == "ruling" else move.outcome
+
+
+def _ticked(
+    after: Proceeding, before: Proceeding, move: Move, facts: Mapping[str, Any], at: datetime, calendar: Calendar
+) -> Proceeding:
+    if after.stage.final or move.ticks is Tick.STOP:
+        return replace(after, clock=None, held=None, held_at=None)
+    match move.ticks:
+        case Tick.KEEP:
+            return after
+        case Tick.START:
+            fresh = replace(after, clock=_clock_for(after, move, facts, at, calendar))
+            return fresh if after.state == before.state else replace(fresh, held=None, held_at=None)
+        case Tick.HOLD:
+            return replace(after, clock=_clock_for(after, move, facts, at, calendar), held=before.clock, held_at=at)
+        case Tick.RESUME:
+            return replace(after, clock=_resumed(before.held, before.held_at, at), held=None, held_at=None)
+        case _:
+            by = POLICIES[str(move.period)].period
+            return replace(
+                after,
+                clock=_extended(before.clock, by, calendar),
+                held=_extended(before.held, by, calendar),
+            )
+
+
+def _whole_ticked(after: Proceeding, before: Proceeding, move: Move, at: datetime, calendar: Calendar) -> Proceeding:
+    """The clock of the whole case runs where the stage says so, and stands still while another is held."""
+    if after.state == before.state and before.whole is not None:
+        return after
+    if after.stage.whole:
+        running = (
+            _resumed(before.whole, before.whole_held_at, at)
+            if before.whole and before.whole_held_at
+            else before.whole or _new_clock(WHOLE, at, calendar)
+        )
+        return replace(after, whole=running, whole_held_at=None)
+    if move.ticks is Tick.HOLD and before.whole is not None:
+        return replace(after, whole_held_at=at)
+    return replace(after, whole=None, whole_held_at=None)
+
+
+def _clock_for(
+    p: Proceeding, move: Move | None, facts: Mapping[str, Any], at: datetime, calendar: Calendar
+) -> Clock | None:
+    key = p.stage.period
+    if move is not None and move.period:
+        name = move.period.removeprefix("fact:")
+        key = move.period if name == move.period else f"suspension_{facts[name]}"
+    elif p.state == RULEBOOKS[p.kind].first:
+        if p.subject.get("due_at"):
+            return Clock(GIVEN, VERSION, at, datetime.fromisoformat(str(p.subject["due_at"])))
+        if p.subject.get("days"):
+            days = Period(int(p.subject["days"]), Unit.NATURAL_DAYS)
+            return Clock(GIVEN, VERSION, at, ends_at(at, days, calendar))
+        key = str(p.subject.get("period", key)) if key else None
+    return _new_clock(key, at, calendar) if key else None
+
+
+def _new_clock(key: str, at: datetime, calendar: Calendar) -> Clock:
+    policy = POLICIES[key]
+    warn = ends_at(at, policy.warn, calendar) if policy.warn else None
+    due = ends_at(at, policy.period, calendar)
+    return Clock(key, VERSION, at, due, warn if warn and warn < due else None)
+
+
+def _resumed(clock: Clock | None, since: datetime | None, at: datetime) -> Clock | None:
+    if clock is None or since is None:
+        return clock
+    unit = POLICIES[clock.period].period.unit if clock.period in POLICIES else Unit.NATURAL_DAYS
+    warn = resumed(clock.warn_at, since, at, unit) if clock.warn_at else None
+    return replace(clock, due_at=resumed(clock.due_at, since, at, unit), warn_at=warn)
+
+
+def _extended(clock: Clock | None, by: Period, calendar: Calendar) -> Clock | None:
+    return replace(clock, due_at=extended(clock.due_at, by, calendar)) if clock else None
+
+
+def _seated(file: CaseFile, permit: Permit, stage: Stage, actor: Actor, facts: Mapping[str, Any]) -> CaseFile:
+    """Who mediates, whether the merchant knows, and who refused: what a move changes in the case itself."""
+    mediator = file.mediator_id
+    if permit.move.seats:
+        mediator = actor.id if permit.move.seats == "self" else int(facts["mediator_id"])
+    if permit.proceeding.parent is None and stage.unseats and permit.move.then != SAME:
+        mediator = None
+    return replace(
+        file,
+        mediator_id=mediator,
+        served=file.served or stage.serves,
+        refused_by=actor.id if permit.move.refuses else file.refused_by,
+    )
+
+
+def _ended_all(file: CaseFile, kinds: frozenset[str], at: datetime, *, replaced: bool = False) -> CaseFile:
+    for p in file.proceedings:
+        if p.open and p.parent is not None and p.kind in kinds:
+            book = RULEBOOKS[p.kind]
+            state = book.replaced if replaced else book.moot
+            file = file.with_proceeding(replace(p, state=state, clock=None, held=None, ended_at=at))
+    return file
+
+
+def _opened(file: CaseFile, move: Move, parent: int, start: Start, at: datetime, calendar: Calendar) -> CaseFile:
+    name = str(move.opens)
+    plan = plan_of(name, start)
+    if plan is not None:
+        file = file.with_proceeding(replace(file.main, plan=plan))
+    for opening in OPENINGS[name](replace(start, file=file)):
+        p = Proceeding(
+            no=len(file.proceedings) + 1,
+            kind=opening.kind,
+            state=RULEBOOKS[opening.kind].first,
+            opened_at=at,
+            opened_by=start.party,
+            parent=parent,
+            subject=opening.subject,
+        )
+        file = file.with_proceeding(replace(p, clock=_clock_for(p, None, {}, at, calendar)))
+    return file
+
+
+def _turns_taken(file: CaseFile) -> CaseFile:
+    """Every proceeding with the turn that its stage gives, now that all have moved."""
+    for p in file.proceedings:
+        turn = turn_of(file, p)
+        if turn != p.turn:
+            file = file.with_proceeding(replace(p, turn=turn))
+    return file
+
+
+def _losers(ruled: Proceeding) -> tuple[Party, ...]:
+    winner = {"ruled_for_consumer": Party.CONSUMER, "ruled_for_merchant": Party.MERCHANT}
+    return tuple(side for side in SIDES if side is not winner.get(str(ruled.subject["outcome"])))
+
+
+def _has_answered(p: Proceeding, side: Party) -> bool:
+    return p.has_done(side, "accept_proposal", "decline_proposal", "agree_to_extension", "decline_extension")
+
+
+def _changed(before: CaseFile, after: CaseFile) -> tuple[int, ...]:
+    old = before.proceedings
+    return tuple(p.no for p in after.proceedings if p.no > len(old) or p != old[p.no - 1])
+
+
+def _lapses_of(p: Proceeding) -> list[Lapse]:
+    found = []
+    if p.clock:
+        if p.clock.warn_at:
+            found.append(Lapse(p.clock.warn_at, p.no, ("remind",), "warn"))
+        found.append(Lapse(p.clock.due_at, p.no, p.stage.lapse, "due"))
+    if p.whole and not p.whole_held_at:
+        if p.whole.warn_at:
+            found.append(Lapse(p.whole.warn_at, p.no, ("alarm",), "whole_warn"))
+        found.append(Lapse(p.whole.due_at, p.no, ("time_is_up",), "whole_due"))
+    return found
+
+
+def _without_warning(file: CaseFile, lapse: Lapse) -> CaseFile:
+    p = file.proceeding(lapse.no)
+    if lapse.kind == "warn" and p.clock:
+        return file.with_proceeding(replace(p, clock=replace(p.clock, warn_at=None)))
+    if lapse.kind == "whole_warn" and p.whole:
+        return file.with_proceeding(replace(p, whole=replace(p.whole, warn_at=None)))
+    return file
+
+
+def _first_allowed(
+    party: Party, acts: tuple[str, ...], file: CaseFile, no: int, at: datetime, calendar: Calendar
+) -> Permit:
+    refusal: Refused | None = None
+    for act in acts:
+        try:
+            return require_of(party, act, file, at, calendar, no=no)
+        except Refused as refused:
+            refusal = refused
+    raise refusal or LookupError(f"nothing is said about the end of stage {file.proceeding(no).state}")

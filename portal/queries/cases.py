@@ -1,0 +1,279 @@
+"""A case through somebody's eyes. Every question begins with who is asking; what is not theirs is not there."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Row, select
+from sqlalchemy.orm import aliased
+
+from portal import clock
+from portal.domain.casefile import CaseFile, Proceeding
+from portal.domain.parties import Actor, Audience, Party, audiences_open_to
+from portal.domain.policy import Permit, permits
+from portal.extensions import db
+from portal.models.account import Account, Viewer
+from portal.models.case import Case, Entry, Visit
+from portal.models.case import Proceeding as ProceedingRow
+from portal.models.evidence import Evidence
+from portal.models.merchant import Merchant, Staff
+from portal.models.order import Order
+from portal.queries import NotFound
+from portal.queries.calendars import calendar_now
+from portal.queries.casefiles import file_of
+from portal.queries.conflicts import actor_in
+
+
+@dataclass(frozen=True)
+class CaseSeen:
+    """A case as `actor` may see it.
+
+    file     what the rulebook sees; parties are the parts that the viewer has in it
+    permits  everything that the viewer may do now
+    items    as ordered: {"title", "spec", "quantity", "paid_fen"}
+    wanted   {"code", "takes_money", "amount_fen", "words"}
+    """
+
+    id: int
+    ref: str
+    file: CaseFile
+    actor: Actor
+    parties: frozenset[Party]
+    permits: tuple[Permit, ...]
+    category: str
+    issue: str
+    items: tuple[Mapping[str, Any], ...]
+    wanted: tuple[Mapping[str, Any], ...]
+    amount_fen: int
+    paid_fen: int
+    basis: str
+    happened_on: date | None
+    late_filed: bool
+    filed_at: datetime
+    due_at: datetime | None
+    closed_at: datetime | None
+    outcome: str | None
+    evidence_count: int
+    consumer_name: str
+    consumer_phone: str | None
+    consumer_email: str
+    merchant_name: str
+    mediator_name: str | None
+    mediator_organisation: str | None
+    order_id: int
+    order_no: str
+    platform: str
+    ordered_at: datetime
+    signed_at: datetime | None
+    courier: str | None
+    tracking_no: str | None
+    read_seq: int
+
+    @property
+    def main(self) -> Proceeding:
+        """The complaint itself."""
+        return self.file.main
+
+    @property
+    def side(self) -> Party:
+        """The part in which the viewer reads: a side, or the mediator for everybody of the desk."""
+        for party in (Party.CONSUMER, Party.MERCHANT):
+            if party in self.parties:
+                return party
+        return Party.MEDIATOR
+
+    def permit(self, act: str, no: int | None = None) -> Permit | None:
+        """The permit to do `act` now, or None."""
+        return next((p for p in self.permits if p.move.act == act and no in (None, p.proceeding.no)), None)
+
+
+@dataclass(frozen=True)
+class EntrySeen:
+    """One entry of a thread.
+
+    id     random; what pages and addresses use
+    who    the person's name, empty where nobody acted in person
+    shop   name of the merchant, for an entry of their staff
+    mine   whether the viewer's own side made it
+    new    whether the viewer had not seen it when they came
+    """
+
+    id: str
+    at: datetime
+    party: Party
+    act: str
+    proceeding: int
+    audience: Audience
+    facts: Mapping[str, Any]
+    effects: tuple[Mapping[str, Any], ...]
+    who: str
+    shop: str
+    mine: bool
+    new: bool
+
+
+@dataclass(frozen=True)
+class EvidenceSeen:
+    """One numbered file of a case, as its parties see it."""
+
+    id: str
+    number: int
+    side: Party
+    kind: str
+    caption: str
+    file_name: str
+    file_kind: str
+    bytes: int
+    width: int
+    height: int
+    milliseconds: int | None
+    pages: int | None
+    taken_at: datetime | None
+    received_at: datetime
+    sha256: str
+
+
+_consumer, _mediator = aliased(Account), aliased(Account)
+
+
+def case_seen_by(viewer: Viewer, ref: str) -> CaseSeen:
+    """The case `ref`. Raises NotFound when there is none, or none that `viewer` may see. At most four statements."""
+    row = db.session.execute(
+        select(
+            Case,
+            _consumer.name.label("consumer_name"),
+            _consumer.phone.label("consumer_phone"),
+            _consumer.email.label("consumer_email"),
+            Merchant.name.label("merchant_name"),
+            _mediator.name.label("mediator_name"),
+            _mediator.organisation.label("mediator_organisation"),
+            Order.order_no,
+            Order.platform,
+            Order.ordered_at,
+            Order.signed_at,
+            Order.courier,
+            Order.tracking_no,
+            Visit.seq.label("read_seq"),
+        )
+        .join(_consumer, _consumer.id == Case.consumer_id)
+        .join(Merchant, Merchant.id == Case.merchant_id)
+        .outerjoin(_mediator, _mediator.id == Case.mediator_id)
+        .join(Order, Order.id == Case.order_id)
+        .outerjoin(Visit, (Visit.case_id == Case.id) & (Visit.account_id == viewer.id))
+        .where(Case.ref == ref)
+    ).one_or_none()
+    if row is None:
+        raise NotFound(ref)
+    case: Case = row[0]
+    records = db.session.scalars(
+        select(ProceedingRow.record).where(ProceedingRow.case_id == case.id).order_by(ProceedingRow.no)
+    ).all()
+    file, actor = file_of(case, records), actor_in(viewer, case)
+    parties = file.parties_of(actor)
+    if not parties:
+        raise NotFound(ref)
+    return _seen(row, case, file, actor, parties)
+
+
+def thread_seen_by(viewer: Viewer, case: CaseSeen, *, after: str | None = None) -> list[EntrySeen]:
+    """The entries of `case` that `viewer` may read, oldest first. One statement.
+
+    after  id of the last entry that they were shown; None, or one that they may not read, for the whole thread
+    """
+    readable = tuple(audiences_open_to(case.parties))
+    listed = (
+        select(
+            Entry.id,
+            Entry.seq,
+            Entry.at,
+            Entry.party,
+            Entry.act,
+            Entry.proceeding,
+            Entry.audience,
+            Entry.facts,
+            Entry.effects,
+            Account.name,
+            Staff.nickname,
+        )
+        .outerjoin(Account, Account.id == Entry.actor_id)
+        .outerjoin(Staff, Staff.account_id == Entry.actor_id)
+        .where(Entry.case_id == case.id, Entry.audience.in_(readable))
+        .order_by(Entry.seq)
+    )
+    if after is not None:
+        shown = (
+            select(Entry.seq)
+            .where(Entry.case_id == case.id, Entry.id == after, Entry.audience.in_(readable))
+            .scalar_subquery()
+        )
+        listed = listed.where(Entry.seq > db.func.coalesce(shown, 0))
+    return [_entry(row, case) for row in db.session.execute(listed)]
+
+
+def evidence_seen_by(viewer: Viewer, case: CaseSeen) -> list[EvidenceSeen]:
+    """Every numbered file of `case`, in order. One statement."""
+    del viewer  # whoever sees the case sees its evidence; who that is has been settled with the case
+    rows = db.session.execute(
+        select(*(getattr(Evidence, name) for name in EvidenceSeen.__dataclass_fields__))
+        .where(Evidence.case_id == case.id, Evidence.number.is_not(None))
+        .order_by(Evidence.number)
+    )
+    return [EvidenceSeen(*row) for row in rows]
+
+
+def _entry(row: Row[Any], case: CaseSeen) -> EntrySeen:
+    shop = case.merchant_name if row.party is Party.MERCHANT else ""
+    return EntrySeen(
+        id=row.id,
+        at=row.at,
+        party=row.party,
+        act=row.act,
+        proceeding=row.proceeding,
+        audience=row.audience,
+        facts=row.facts,
+        effects=tuple(row.effects),
+        who=row.nickname or row.name or "",
+        shop=shop,
+        mine=row.party is case.side,
+        new=row.seq > case.read_seq > 0 and row.party is not case.side,
+    )
+
+
+def _seen(row: Row[Any], case: Case, file: CaseFile, actor: Actor, parties: frozenset[Party]) -> CaseSeen:
+    return CaseSeen(
+        id=case.id,
+        ref=case.ref,
+        file=file,
+        actor=actor,
+        parties=parties,
+        permits=tuple(permits(actor, file, clock.now(), calendar_now())),
+        category=case.category,
+        issue=case.issue,
+        items=tuple(case.items),
+        wanted=tuple(case.wanted),
+        amount_fen=case.amount_fen,
+        paid_fen=case.paid_fen,
+        basis=case.basis,
+        happened_on=case.happened_on,
+        late_filed=case.late_filed,
+        filed_at=case.filed_at,
+        due_at=case.due_at,
+        closed_at=case.closed_at,
+        outcome=case.outcome,
+        evidence_count=case.evidence_count,
+        consumer_name=row.consumer_name,
+        consumer_phone=row.consumer_phone,
+        consumer_email=row.consumer_email,
+        merchant_name=row.merchant_name,
+        mediator_name=row.mediator_name,
+        mediator_organisation=row.mediator_organisation,
+        order_id=case.order_id,
+        order_no=row.order_no,
+        platform=row.platform,
+        ordered_at=row.ordered_at,
+        signed_at=row.signed_at,
+        courier=row.courier,
+        tracking_no=row.tracking_no,
+        read_seq=row.read_seq or 0,
+    )

@@ -1,0 +1,196 @@
+"""Orders as their buyers see them, and a shop the ones it has handed in."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select
+
+from portal.domain.orders import OrderSource, Platform
+from portal.domain.parties import Role
+from portal.extensions import db
+from portal.models.account import Viewer
+from portal.models.case import Case
+from portal.models.merchant import Merchant
+from portal.models.order import Order, OrderItem
+from portal.queries import NotFound
+
+
+@dataclass(frozen=True)
+class OrderLine:
+    """An order in a list.
+
+    title       of its first item
+    item_count  at least 1
+    case_ref    of the latest complaint about it
+    """
+
+    id: int
+    platform: Platform
+    order_no: str
+    shop_name: str
+    title: str
+    item_count: int
+    paid_fen: int
+    ordered_at: datetime
+    status: str | None
+    case_ref: str | None
+
+
+@dataclass(frozen=True)
+class CaseAbout:
+    """A complaint about an order."""
+
+    ref: str
+    state: str
+    closed_at: datetime | None
+
+
+@dataclass(frozen=True)
+class OrderItemSeen:
+    """One line of an order."""
+
+    id: int
+    position: int
+    title: str
+    spec: str | None
+    quantity: int
+    paid_fen: int
+
+
+@dataclass(frozen=True)
+class OrderSeen:
+    """An order whole.
+
+    merchant_id  None when the shop has no account here
+    cases        complaints about it, the latest first
+    """
+
+    id: int
+    merchant_id: int | None
+    shop_name: str
+    platform: Platform
+    order_no: str
+    ordered_at: datetime
+    paid_fen: int
+    shipped_at: datetime | None
+    signed_at: datetime | None
+    courier: str | None
+    tracking_no: str | None
+    status: str | None
+    source: OrderSource
+    items: tuple[OrderItemSeen, ...]
+    cases: tuple[CaseAbout, ...]
+
+
+_SHOP = func.coalesce(Merchant.name, Order.shop_name)
+
+
+def orders_of(viewer: Viewer, *, q: str = "", before: int | None = None, limit: int = 20) -> list[OrderLine]:
+    """A page of the viewer's orders, newest first: a consumer's own, or those that a shop has handed in.
+
+    q       part of an order number, of an item's title or of a shop's name
+    before  id of the last order shown on the page before
+    limit   at most so many
+    """
+    first, counted = OrderItem.__table__.alias(), OrderItem.__table__.alias()
+    count = select(func.count()).where(counted.c.order_id == Order.id).scalar_subquery()
+    latest = _newest_first(select(Case.ref).where(Case.order_id == Order.id, _is_heard_of(viewer))).limit(1)
+    listed = (
+        select(
+            Order.id,
+            Order.platform,
+            Order.order_no,
+            _SHOP,
+            first.c.title,
+            count,
+            Order.paid_fen,
+            Order.ordered_at,
+            Order.status,
+            latest.scalar_subquery(),
+        )
+        .outerjoin(Merchant, Merchant.id == Order.merchant_id)
+        .join(first, and_(first.c.order_id == Order.id, first.c.position == 1))
+        .where(_is_theirs(viewer))
+    )
+    if q.strip():
+        listed = listed.where(_mentions(q.strip()))
+    if before is not None:
+        listed = listed.where(_is_older_than(before))
+    page = listed.order_by(Order.ordered_at.desc(), Order.id.desc()).limit(limit)
+    return [OrderLine(*row) for row in db.session.execute(page)]
+
+
+def order_seen_by(viewer: Viewer, order_id: int) -> OrderSeen:
+    """One order with its items. Raises NotFound when there is none, or none that is the viewer's."""
+    columns = (
+        Order.id,
+        Order.merchant_id,
+        _SHOP,
+        Order.platform,
+        Order.order_no,
+        Order.ordered_at,
+        Order.paid_fen,
+        Order.shipped_at,
+        Order.signed_at,
+        Order.courier,
+        Order.tracking_no,
+        Order.status,
+        Order.source,
+    )
+    order = db.session.execute(
+        select(*columns)
+        .outerjoin(Merchant, Merchant.id == Order.merchant_id)
+        .where(Order.id == order_id, _is_theirs(viewer))
+    ).one_or_none()
+    if order is None:
+        raise NotFound(order_id)
+    return OrderSeen(*order, _items(order_id), _cases(viewer, order_id))
+
+
+def _items(order_id: int) -> tuple[OrderItemSeen, ...]:
+    columns = (
+        OrderItem.id,
+        OrderItem.position,
+        OrderItem.title,
+        OrderItem.spec,
+        OrderItem.quantity,
+        OrderItem.paid_fen,
+    )
+    items = select(*columns).where(OrderItem.order_id == order_id).order_by(OrderItem.position)
+    return tuple(OrderItemSeen(*row) for row in db.session.execute(items))
+
+
+def _cases(viewer: Viewer, order_id: int) -> tuple[CaseAbout, ...]:
+    about = select(Case.ref, Case.state, Case.closed_at).where(Case.order_id == order_id, _is_heard_of(viewer))
+    return tuple(CaseAbout(*row) for row in db.session.execute(_newest_first(about)))
+
+
+def _newest_first(cases: Select[Any]) -> Select[Any]:
+    return cases.order_by(Case.filed_at.desc(), Case.id.desc())
+
+
+def _is_heard_of(viewer: Viewer) -> ColumnElement[bool]:
+    if viewer.role is Role.CONSUMER:
+        return Case.consumer_id == viewer.id
+    # A merchant hears of a complaint when it is sent to them, not before.
+    return and_(Case.merchant_id == viewer.merchant_id, Case.served)
+
+
+def _is_theirs(viewer: Viewer) -> ColumnElement[bool]:
+    if viewer.role is Role.CONSUMER:
+        return Order.buyer_id == viewer.id
+    if viewer.role is Role.MERCHANT and viewer.merchant_id is not None:
+        # What a consumer has typed in is nobody else's before they complain about it.
+        return and_(Order.merchant_id == viewer.merchant_id, Order.source == OrderSource.IMPORT)
+    return false()
+
+
+def _mentions(q: str) -> ColumnElement[bool]:
+    titled = exists().where(OrderItem.order_id == Order.id, OrderItem.title.icontains(q, autoescape=True))
+    return or_(Order.order_no.icontains(q, autoescape=True), _SHOP.icontains(q, autoescape=True), titled)
+
+
+def _is_older_than(order_id: int) -> ColumnElement[bool]:
+    shown = select(Order.ordered_at).where(Order.id == order_id).scalar_subquery()
+    return or_(Order.ordered_at < shown, and_(Order.ordered_at == shown, Order.id < order_id))

@@ -1,0 +1,167 @@
+"""The only way into a case: asks the rulebook, lets the engine play, writes the entry and what it changed."""
+
+import secrets
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select, update
+
+from portal import clock
+from portal.domain.casefile import CaseFile
+from portal.domain.casefile import Proceeding as Matter
+from portal.domain.chain import digest_of
+from portal.domain.engine import Played, let_lapse, next_lapse, play, start
+from portal.domain.facts import on_record
+from portal.domain.parties import Actor, Audience, Party
+from portal.domain.periods import Calendar
+from portal.domain.policy import Permit, require, require_of
+from portal.domain.rulebooks.complaint import Act
+from portal.extensions import db
+from portal.models.case import Case, Entry, Proceeding
+from portal.queries.calendars import calendar_now
+from portal.queries.casefiles import file_of
+
+
+def lock(case_id: int) -> Case:
+    """The case as it is now, held until the transaction ends, so that acts on one case queue up."""
+    db.session.execute(update(Case).where(Case.id == case_id).values(last_seq=Case.last_seq))
+    case = db.session.get(Case, case_id, populate_existing=True)
+    if case is None:
+        raise LookupError(case_id)
+    return case
+
+
+def begin(case: Case, actor: Actor, facts: Mapping[str, Any]) -> Entry:
+    """The first entry of a new case: the complaint as it was filed; then it goes straight on if it may."""
+    at, calendar = clock.now(), calendar_now()
+    before = file_of(case, [])
+    file = start(before, at, calendar)
+    record = on_record(Act.FILE, file, facts)
+    case.state = file.state
+    entry = _write(case, before, Played(file, (1,), Audience.ALL), Party.CONSUMER, actor.id, Act.FILE, 1, record, at)
+    if case.complete:
+        permit = require_of(Party.RULEBOOK, Act.SEND_ON, file, at, calendar, no=1)
+        _play(case, file, permit, Actor(None, None), {}, at, calendar)
+    return entry
+
+
+def enter(
+    case: Case,
+    actor: Actor,
+    act: str,
+    facts: Mapping[str, Any],
+    *,
+    no: int | None = None,
+) -> Entry:
+    """Let `actor` do `act` in a locked case: it moves, and its thread grows by one entry.
+
+    no  the proceeding that it is about; None finds the only one it can be about
+    What the clock owed the case before this instant comes first: an act is judged on the case as
+    it is now, not as it was when the page was drawn.
+    Raises policy.Refused when the rulebook says no, FactsRefused and TypeError for facts that may not stand.
+    """
+    at, calendar = clock.now(), calendar_now()
+    catch_up(case, at, calendar)
+    file = casefile(case)
+    permit = require(actor, act, file, at, calendar, no=no)
+    return _play(case, file, permit, actor, facts, at, calendar)
+
+
+def enter_for_rulebook(case: Case, act: str, facts: Mapping[str, Any]) -> Entry:
+    """An entry that follows from another by the rules, and that nobody makes in person."""
+    at, calendar = clock.now(), calendar_now()
+    file = casefile(case)
+    permit = require_of(Party.RULEBOOK, act, file, at, calendar, no=1)
+    return _play(case, file, permit, Actor(None, None), facts, at, calendar)
+
+
+def catch_up(case: Case, now: datetime, calendar: Calendar) -> int:
+    """Make every move that the clock owes a locked case by `now`, each dated when it fell due. Returns how many."""
+    made = 0
+    while lapse := next_lapse(file := casefile(case), now):
+        played, permit = let_lapse(file, lapse, calendar)
+        _write(case, file, played, Party.CLOCK, None, permit.move.act, permit.proceeding.no, {}, lapse.at)
+        made += 1
+    return made
+
+
+def casefile(case: Case) -> CaseFile:
+    """A locked case as the rulebook sees it."""
+    rows = db.session.scalars(
+        select(Proceeding.record).where(Proceeding.case_id == case.id).order_by(Proceeding.no)
+    ).all()
+    return file_of(case, rows)
+
+
+def _play(
+    case: Case,
+    file: CaseFile,
+    permit: Permit,
+    actor: Actor,
+    facts: Mapping[str, Any],
+    at: datetime,
+    calendar: Calendar,
+) -> Entry:
+    record = on_record(permit.move.act, file, facts)
+    played = play(file, permit, actor, record, at, calendar)
+    return _write(case, file, played, permit.party, actor.id, permit.move.act, permit.proceeding.no, record, at)
+
+
+def _write(
+    case: Case,
+    before: CaseFile,
+    played: Played,
+    party: Party,
+    actor_id: int | None,
+    act: str,
+    no: int,
+    facts: dict[str, Any],
+    at: datetime,
+) -> Entry:
+    """One entry, the proceedings as they are after it, and what the case keeps of them to be found by."""
+    after = played.file
+    changed = [after.proceeding(n) for n in played.changed]
+    entry = Entry(
+        id=secrets.token_urlsafe(16),
+        case_id=case.id,
+        seq=case.last_seq + 1,
+        at=at,
+        actor_id=actor_id,
+        party=party,
+        act=act,
+        proceeding=no,
+        audience=played.audience,
+        facts=facts,
+        effects=[p.to_record() for p in changed],
+        before=case.head,
+        digest="",
+    )
+    entry.digest = digest_of(entry.to_record(case.ref), case.head)
+    db.session.add(entry)
+    _keep(case, changed, known=len(before.proceedings) if case.last_seq else 0)
+    case.last_seq, case.head = entry.seq, entry.digest
+    case.state, case.outcome, case.closed_at = after.state, after.main.outcome, after.main.ended_at
+    case.mediator_id, case.served, case.refused_by = after.mediator_id, after.served, after.refused_by
+    case.due_at = after.due_at
+    db.session.flush()
+    return entry
+
+
+def _keep(case: Case, changed: Sequence[Matter], known: int) -> None:
+    for p in changed:
+        columns = {
+            "state": p.state,
+            "due_at": p.due_at if p.open else None,
+            "next_at": p.next_at,
+            "record": p.to_record(),
+        } | {f"for_{party}": p.open and party in p.turn for party in TURNS}
+        if p.no > known:
+            db.session.add(Proceeding(case_id=case.id, no=p.no, kind=p.kind, **columns))
+        else:
+            db.session.execute(
+                update(Proceeding).where(Proceeding.case_id == case.id, Proceeding.no == p.no).values(**columns)
+            )
+
+
+TURNS = (Party.CONSUMER, Party.MERCHANT, Party.MEDIATOR, Party.DESK, Party.SUPERVISOR)

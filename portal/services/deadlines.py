@@ -1,0 +1,34 @@
+"""The clock's turn: what has run out makes the clock's move, whenever the worker gets round to it."""
+
+from sqlalchemy import select
+
+from portal import clock
+from portal.extensions import db
+from portal.models.case import Proceeding
+from portal.queries.calendars import calendar_now
+from portal.services._ledger import catch_up, lock
+from portal.services.command import command
+
+
+def let_time_pass(limit: int = 500) -> int:
+    """Make the moves that the clock owes, the longest overdue cases first, each case in its own transaction.
+
+    limit  how many cases at the most
+    Returns how many moves were made. Two workers may run at once: each case is locked and looked
+    at again before anything is written.
+    """
+    due = (
+        select(Proceeding.case_id)
+        .where(Proceeding.next_at <= clock.now())
+        .group_by(Proceeding.case_id)
+        .order_by(db.func.min(Proceeding.next_at))
+        .limit(limit)
+    )
+    case_ids = db.session.scalars(due).all()
+    db.session.rollback()
+    return sum(_catch_up_case(case_id) for case_id in case_ids)
+
+
+@command
+def _catch_up_case(case_id: int) -> int:
+    return catch_up(lock(case_id), clock.now(), calendar_now())

@@ -1,0 +1,174 @@
+"""Filing a complaint: from a draft, or straight away, to a case that the merchant hears of."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import func, select, update
+
+from portal import clock
+from portal.domain.chain import NOTHING_BEFORE
+from portal.domain.facts import FactsRefused
+from portal.domain.money import ceiling_fen
+from portal.domain.parties import Actor
+from portal.domain.periods import local
+from portal.domain.reference import case_number
+from portal.domain.rulebooks.complaint import State
+from portal.domain.taxonomy import CATEGORIES, RESOLUTIONS, find_issue
+from portal.extensions import db
+from portal.models.account import Viewer
+from portal.models.case import Case, DailyNumber, Receipt
+from portal.models.draft import Draft
+from portal.models.order import Order, OrderItem
+from portal.services._ledger import begin
+from portal.services.casework import Done
+from portal.services.command import command
+from portal.services.evidence import attach
+
+
+@dataclass(frozen=True)
+class Complaint:
+    """A complaint ready to be filed.
+
+    item_ids   lines of the order that it is about, at least one
+    wanted     {"code": of RESOLUTIONS or "unsure", "amount_fen": int or None, "words": str}, at least one
+    basis      code of STATUTORY_BASES
+    evidence   ids of files handed in for it
+    """
+
+    order_id: int
+    item_ids: tuple[int, ...]
+    category: str
+    issue: str
+    words: str
+    happened_on: date
+    wanted: tuple[Mapping[str, Any], ...]
+    told_merchant: str = ""
+    merchant_said: str = ""
+    basis: str = "none"
+    evidence: tuple[str, ...] = ()
+    late_reason: str = ""
+    late: bool = False
+
+
+class NoRespondent(Exception):
+    """The order is from a shop that is not here, so nobody could answer."""
+
+
+@command
+def file_complaint(by: Viewer, complaint: Complaint, *, key: str = "", draft_id: str | None = None) -> Done:
+    """File it. The same form sent twice files once.
+
+    Raises LookupError for an order or a category that is not there for `by`, NoRespondent, and FactsRefused
+    ("too_much_money" with amount_fen and ceiling_fen; "missing").
+    """
+    if key and (earlier := db.session.get(Receipt, (by.id, key))):
+        return Done(earlier.made, None)
+    case = _case_of(by, complaint)
+    db.session.add(case)
+    db.session.flush()
+    entry = begin(case, Actor(by.id, by.role), _facts_of(complaint))
+    attach(case, entry)
+    if key:
+        db.session.add(Receipt(account_id=by.id, key=key, made=case.ref, at=clock.now()))
+    if draft_id:
+        db.session.execute(
+            update(Draft).where(Draft.id == draft_id, Draft.account_id == by.id).values(case_ref=case.ref)
+        )
+    return Done(case.ref, entry.id)
+
+
+def _case_of(by: Viewer, complaint: Complaint) -> Case:
+    order = db.session.scalar(select(Order).where(Order.id == complaint.order_id, Order.buyer_id == by.id))
+    if order is None:
+        raise LookupError(complaint.order_id)
+    if order.merchant_id is None:
+        raise NoRespondent(order.shop_name)
+    items = _items_of(order, complaint.item_ids)
+    paid_fen = sum(item["paid_fen"] for item in items)
+    wanted = [_wanted(w) for w in complaint.wanted]
+    asked_fen = sum(w["amount_fen"] or 0 for w in wanted)
+    if not wanted:
+        raise FactsRefused("missing")
+    ceiling = ceiling_fen(paid_fen, complaint.basis)
+    if asked_fen > ceiling:
+        raise FactsRefused("too_much_money", amount_fen=asked_fen, ceiling_fen=ceiling)
+    if find_issue(CATEGORIES[complaint.category], complaint.issue) is None:
+        raise LookupError(complaint.issue)
+    at = clock.now()
+    return Case(
+        ref=_next_number(local(at).date()),
+        consumer_id=by.id,
+        merchant_id=order.merchant_id,
+        order_id=order.id,
+        category=complaint.category,
+        issue=complaint.issue,
+        items=items,
+        paid_fen=paid_fen,
+        basis=complaint.basis,
+        wanted=wanted,
+        amount_fen=asked_fen,
+        happened_on=complaint.happened_on,
+        late_filed=complaint.late,
+        filed_at=at,
+        complete=_speaks_for_itself(by, complaint),
+        state=State.SCREENING,
+        last_seq=0,
+        head=NOTHING_BEFORE,
+        evidence_count=0,
+        served=False,
+    )
+
+
+def _speaks_for_itself(by: Viewer, complaint: Complaint) -> bool:
+    """Nothing is missing, nothing is late, and no open case is about the same order and category."""
+    twin = (
+        select(func.count())
+        .select_from(Case)
+        .where(
+            Case.order_id == complaint.order_id,
+            Case.consumer_id == by.id,
+            Case.category == complaint.category,
+            Case.state != State.CLOSED,
+        )
+    )
+    return not complaint.late and not db.session.scalar(twin)
+
+
+def _items_of(order: Order, item_ids: Sequence[int]) -> list[dict[str, Any]]:
+    items = db.session.scalars(
+        select(OrderItem).where(OrderItem.order_id == order.id, OrderItem.id.in_(item_ids)).order_by(OrderItem.position)
+    ).all()
+    if not items or len(items) != len(set(item_ids)):
+        raise LookupError(item_ids)
+    return [
+        {"title": i.title, "spec": i.spec or "", "quantity": i.quantity, "paid_fen": i.paid_fen or 0} for i in items
+    ]
+
+
+def _wanted(wanted: Mapping[str, Any]) -> dict[str, Any]:
+    code = wanted["code"]
+    takes_money = code != "unsure" and RESOLUTIONS[code].takes_money
+    amount = wanted.get("amount_fen") if takes_money else None
+    return {"code": code, "takes_money": takes_money, "amount_fen": amount, "words": wanted.get("words", "")}
+
+
+def _facts_of(complaint: Complaint) -> dict[str, Any]:
+    return {
+        "words": complaint.words,
+        "happened_on": complaint.happened_on.isoformat(),
+        "told_merchant": complaint.told_merchant,
+        "merchant_said": complaint.merchant_said,
+        "evidence": tuple(complaint.evidence),
+    }
+
+
+def _next_number(on: date) -> str:
+    row = db.session.get(DailyNumber, on, with_for_update=True)
+    if row is None:
+        row = DailyNumber(day=on, last=0)
+        db.session.add(row)
+    row.last += 1
+    db.session.flush()
+    return case_number(on, row.last)
