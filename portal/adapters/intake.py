@@ -1,0 +1,101 @@
+"""Opening a hostile file where it can do no harm: in a process of its own, with little time and memory.
+
+Decoders are native code. A file that makes one crash, hang or grow takes that process with it and nothing else. The
+process is started afresh, not forked: it shares no memory, thread, connection or environment with the portal, and
+costs about a fifth of a second.
+"""
+
+import json
+import resource
+import subprocess
+import sys
+from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
+from threading import BoundedSemaphore
+from typing import Any
+
+from portal.domain.evidence import KINDS, MAX_FILE_BYTES, Examined, Reason, Unacceptable, clean_name
+
+MAX_SECONDS = 10
+MAX_CPU_SECONDS = 8
+# Of address space; the largest files that are allowed in take 250 MB of memory at the worst moment.
+MAX_EXTRA_MEMORY_BYTES = 300_000_000
+AT_ONCE = 2
+
+# One malloc arena: each further one would reserve 64 MB of the address space that is the limit.
+ENVIRONMENT = {"LC_ALL": "C.UTF-8", "MALLOC_ARENA_MAX": "1"}
+
+_rooms = BoundedSemaphore(AT_ONCE)
+
+# The child needs the decoders, not the web application that `import portal` would start; hence a bare package.
+_IN_THE_CHILD = """
+import sys, types
+package = types.ModuleType("portal")
+package.__path__ = [sys.argv[1]]
+sys.modules["portal"] = package
+from portal.adapters.intake import work
+work(*sys.argv[2:])
+"""
+
+
+class ExaminerFailed(RuntimeError):
+    """The examining process could not do its work, and the file is not to blame (no disk, a fault of ours)."""
+
+
+def prepare(path: Path, shown: Path, thumbnail: Path, named: str = "", max_seconds: float = MAX_SECONDS) -> Examined:
+    """Find out what a file is, and write the copy others will see and its preview.
+
+    path              what somebody handed in; not changed
+    shown, thumbnail  written when the file is good; may be left half-written when it is not
+    named             what its owner calls it; only words a refusal
+    Raises Unacceptable, with TOO_DEMANDING when 10 seconds or 300 MB do not suffice; ExaminerFailed.
+    """
+    package = Path(__file__).parent.parent
+    command = [sys.executable, "-I", "-c", _IN_THE_CHILD]
+    command += [str(package), str(path), str(shown), str(thumbnail), clean_name(named)]
+    with _rooms:
+        try:
+            child = subprocess.run(
+                command, stdin=subprocess.DEVNULL, capture_output=True, timeout=max_seconds, env=ENVIRONMENT
+            )
+        except subprocess.TimeoutExpired as error:
+            raise Unacceptable(Reason.TOO_DEMANDING) from error
+    if child.returncode < 0:
+        raise Unacceptable(Reason.TOO_DEMANDING)
+    if child.returncode:
+        raise ExaminerFailed(child.stderr.decode(errors="replace")[-2000:])
+    return _understood(json.loads(child.stdout))
+
+
+def work(path: str, shown: str, thumbnail: str, named: str) -> None:
+    """The child's whole life: confine itself, open the file, write its answer to standard output."""
+    from portal.adapters import media
+
+    _confine()
+    try:
+        found = media.examine(Path(path), named)
+        media.shown_copy(Path(path), found.kind, Path(shown))
+        # Drawn from the copy: a copy that does not open again is not handed to anybody.
+        media.thumbnail(Path(shown), found.kind, Path(thumbnail))
+        answer = {**asdict(found), "kind": found.kind.code}
+    except Unacceptable as refusal:
+        answer = {"refused": refusal.reason, "facts": refusal.facts}
+    json.dump(answer, sys.stdout, default=datetime.isoformat)
+
+
+def _confine() -> None:
+    """No more memory than the decoders had when loaded and 300 MB, no more time, no large files, no core dump."""
+    in_use_bytes = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
+    resource.setrlimit(resource.RLIMIT_AS, (in_use_bytes + MAX_EXTRA_MEMORY_BYTES,) * 2)
+    resource.setrlimit(resource.RLIMIT_CPU, (MAX_CPU_SECONDS, MAX_CPU_SECONDS + 1))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (2 * MAX_FILE_BYTES,) * 2)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _understood(answer: dict[str, Any]) -> Examined:
+    if "refused" in answer:
+        raise Unacceptable(Reason(answer["refused"]), **answer["facts"])
+    taken_at = answer.pop("taken_at")
+    kind = KINDS[answer.pop("kind")]
+    return Examined(kind=kind, taken_at=datetime.fromisoformat(taken_at) if taken_at else None, **answer)

@@ -1,0 +1,396 @@
+"""Files are what their content is; the copies that others see hold nothing hidden; a hostile file harms nobody."""
+
+import random
+import zlib
+from datetime import UTC, datetime, timedelta
+from io import BytesIO
+from pathlib import Path
+
+import av
+import pikepdf
+import pytest
+from PIL import Image
+
+from portal.adapters import intake, media
+from portal.domain.evidence import JPEG, MAX_PDF_PAGES, MP4, PDF, PNG, WEBP, FileKind, Reason, Unacceptable
+from tests import samples
+
+GOOD = {
+    "photo": (samples.phone_photo(), JPEG),
+    "screenshot": (samples.phone_photo(format="PNG"), PNG),
+    "web picture": (samples.phone_photo(format="WEBP"), WEBP),
+    "animation": (samples.animation(), WEBP),
+    "video": (samples.video(), MP4),
+    "page": (samples.pdf(), PDF),
+    "active page": (samples.active_pdf(), PDF),
+}
+
+
+@pytest.fixture
+def handed_in(tmp_path):
+    def handed_in(content: bytes) -> Path:
+        path = tmp_path / "handed-in"
+        path.write_bytes(content)
+        return path
+
+    return handed_in
+
+
+@pytest.fixture
+def copied(handed_in, tmp_path):
+    def copied(content: bytes, kind: FileKind) -> Path:
+        media.shown_copy(handed_in(content), kind, tmp_path / "shown")
+        return tmp_path / "shown"
+
+    return copied
+
+
+def refusal(path: Path, named: str = "") -> Unacceptable:
+    with pytest.raises(Unacceptable) as caught:
+        media.examine(path, named)
+    return caught.value
+
+
+def looked_at(path: Path) -> Image.Image:
+    with Image.open(path) as picture:
+        picture.load()
+    return picture
+
+
+def red(picture: Image.Image, corner: tuple[int, int]) -> bool:
+    colour = picture.convert("RGB").getpixel(corner)
+    return colour[0] > 200 and colour[2] < 80
+
+
+@pytest.mark.parametrize("name", GOOD)
+def test_a_file_is_what_its_content_is_whatever_it_is_called(handed_in, name):
+    content, kind = GOOD[name]
+    found = media.examine(handed_in(content), "invoice.exe")
+    assert found.kind is kind
+    assert found.bytes == len(content)
+    assert len(found.sha256) == 64
+    assert found.pages == (1 if kind is PDF else None)
+    assert found.seconds == (1.0 if kind is MP4 else None)
+    assert (found.width, found.height) == ((200, 300) if kind is PDF else (64, 48))
+
+
+@pytest.mark.parametrize("format", ["JPEG", "PNG", "WEBP"])
+def test_the_place_is_in_the_original_and_nothing_but_pixels_in_the_shown_copy(copied, format):
+    original = samples.phone_photo(format=format)
+    assert samples.PLACE in original
+    assert Image.open(BytesIO(original)).getexif().get_ifd(0x8825)[2] == (31, 13, 49)
+    copy = copied(original, _kind(format))
+    content = copy.read_bytes()
+    for secret in (samples.PLACE, samples.CAMERA.encode(), b"Exif", b"eXIf", b"EXIF"):
+        assert secret not in content
+    with Image.open(copy) as picture:
+        assert not picture.getexif()
+        assert set(picture.info) <= {"icc_profile", "jfif", "jfif_version", "jfif_unit", "jfif_density", "loop",
+                                     "background", "timestamp", "duration"}  # fmt: skip
+        assert "icc_profile" in picture.info
+        assert red(picture, (5, 5))
+
+
+def _kind(format: str) -> FileKind:
+    return {"JPEG": JPEG, "PNG": PNG, "WEBP": WEBP}[format]
+
+
+@pytest.mark.parametrize(
+    ("orientation", "red_corner"),
+    [(1, (5, 5)), (2, (-5, 5)), (3, (-5, -5)), (4, (5, -5)), (5, (5, 5)), (6, (-5, 5)), (7, (-5, -5)), (8, (5, -5))],
+)
+def test_a_photo_is_shown_the_way_up_it_was_taken(handed_in, tmp_path, orientation, red_corner):
+    path = handed_in(samples.phone_photo(orientation=orientation))
+    media.shown_copy(path, JPEG, tmp_path / "shown")
+    media.thumbnail(path, JPEG, tmp_path / "thumbnail")
+    size = (64, 48) if orientation < 5 else (48, 64)
+    found = media.examine(path)
+    assert (found.width, found.height) == size
+    for name, measures in (("shown", size), ("thumbnail", (320, 320))):
+        with Image.open(tmp_path / name) as picture:
+            assert picture.size == measures
+            assert red(picture, tuple(at % edge for at, edge in zip(red_corner, measures, strict=True)))
+
+
+def test_the_time_of_capture_is_kept_as_an_instant(handed_in):
+    assert media.examine(handed_in(samples.phone_photo())).taken_at == samples.TAKEN_AT
+    in_paris = samples.phone_photo(taken="2026:06:11 08:30:00", offset="+02:00")
+    assert media.examine(handed_in(in_paris)).taken_at == samples.TAKEN_AT
+    assert media.examine(handed_in(samples.video())).taken_at == samples.TAKEN_AT
+    assert media.examine(handed_in(samples.photo())).taken_at is None
+
+
+@pytest.mark.parametrize("taken", ["0000:00:00 00:00:00", "yesterday", "0001:01:01 00:00:00", "2026:02:30 10:00:00"])
+def test_a_camera_that_tells_no_real_time_tells_none(handed_in, taken):
+    assert media.examine(handed_in(samples.phone_photo(taken=taken))).taken_at is None
+
+
+@pytest.mark.parametrize(
+    ("said", "understood"),
+    [
+        ("1904-01-01T00:00:00.000000Z", None),
+        ("1970-01-01T00:00:00.000000Z", None),
+        ("", None),
+        ("2026-06-11T06:30:00", None),
+        ("2026-06-11T06:30:00.000000Z", datetime(2026, 6, 11, 6, 30, tzinfo=UTC)),
+    ],
+)
+def test_a_video_clock_that_was_never_set_tells_no_time(said, understood):
+    assert media.container_time(said) == understood
+
+
+@pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGB", "RGBA", "I;16", "CMYK"])
+def test_pictures_of_every_colour_mode_can_be_shown(handed_in, tmp_path, mode):
+    format, kind = ("JPEG", JPEG) if mode == "CMYK" else ("PNG", PNG)
+    out = BytesIO()
+    (samples.picture(mode="L").convert(mode) if mode == "I;16" else samples.picture(mode=mode)).save(out, format)
+    path = handed_in(out.getvalue())
+    media.shown_copy(path, kind, tmp_path / "shown")
+    media.thumbnail(path, kind, tmp_path / "thumbnail")
+    with Image.open(tmp_path / "shown") as shown:
+        assert shown.size == (64, 48)
+        assert shown.mode in ("L", "RGB", "RGBA")
+
+
+def test_a_colour_profile_of_another_kind_of_picture_is_left_out(copied):
+    grey_with_rgb_profile = BytesIO()
+    profile = Image.open(BytesIO(samples.phone_photo())).info["icc_profile"]
+    samples.picture(mode="L").save(grey_with_rgb_profile, "PNG", icc_profile=profile)
+    assert "icc_profile" not in looked_at(copied(grey_with_rgb_profile.getvalue(), PNG)).info
+    assert "icc_profile" not in looked_at(copied(samples.photo(icc_profile=b"no profile"), JPEG)).info
+
+
+def test_of_an_animation_the_first_frame_is_shown(copied):
+    with Image.open(copied(samples.animation(), WEBP)) as shown:
+        assert getattr(shown, "n_frames", 1) == 1
+        assert red(shown, (5, 5))
+
+
+def test_a_very_large_photo_is_shown_smaller(copied):
+    large = samples.photo(7000, 4000)
+    with Image.open(copied(large, JPEG)) as shown:
+        assert shown.size == (3500, 2000)
+
+
+def test_a_long_screenshot_is_shown_whole_and_its_preview_shows_the_beginning(handed_in, tmp_path):
+    path = handed_in(samples.photo(300, 6000, "PNG"))
+    media.shown_copy(path, PNG, tmp_path / "shown")
+    media.thumbnail(path, PNG, tmp_path / "thumbnail")
+    assert looked_at(tmp_path / "shown").size == (300, 6000)
+    assert red(looked_at(tmp_path / "thumbnail"), (5, 5))
+
+
+@pytest.mark.parametrize("name", GOOD)
+def test_every_kind_has_a_square_preview(handed_in, tmp_path, name):
+    content, kind = GOOD[name]
+    media.thumbnail(handed_in(content), kind, tmp_path / "thumbnail", edge_px=100)
+    with Image.open(tmp_path / "thumbnail") as preview:
+        assert (preview.format, preview.size) == ("JPEG", (100, 100))
+        assert red(preview, (5, 5))
+        assert not preview.getexif()
+
+
+def test_what_is_appended_to_a_picture_does_not_reach_the_shown_copy(copied):
+    for kind, content in ((JPEG, samples.photo()), (PNG, samples.photo(format="PNG"))):
+        shown = copied(content + samples.HTML + samples.office_document(), kind).read_bytes()
+        assert b"SECRETSCRIPT" not in shown
+        assert b"PK\x03\x04" not in shown
+
+
+def test_a_video_is_shown_without_place_or_device_and_still_plays(copied):
+    original = samples.video()
+    assert samples.PLACE in original
+    shown = copied(original, MP4)
+    content = shown.read_bytes()
+    for secret in (samples.PLACE, samples.CAMERA.encode(), b"+31.2304", b"\xa9xyz", b"loci", b"Lavf"):
+        assert secret not in content
+    with av.open(str(shown)) as video:
+        assert {stream.type for stream in video.streams} == {"video", "audio"}
+        assert sum(1 for _ in video.decode(video=0)) == 10
+        assert video.metadata.get("creation_time") is None
+    assert media.examine(shown).taken_at is None
+
+
+def test_a_video_held_upright_is_shown_upright(copied, tmp_path):
+    shown = copied(samples.video(quarter_turns=1), MP4)
+    found = media.examine(shown)
+    assert (found.width, found.height) == (48, 64)
+    media.thumbnail(shown, MP4, tmp_path / "thumbnail")
+    assert red(looked_at(tmp_path / "thumbnail"), (-5 % 320, 5))
+
+
+def test_a_silent_video_is_taken(copied):
+    assert media.examine(copied(samples.video(sound=False), MP4)).seconds == 1.0
+
+
+def test_a_page_is_shown_without_scripts_attachments_links_or_author(copied):
+    original = samples.active_pdf()
+    assert b"SECRETSCRIPT" in original
+    shown = copied(original, PDF)
+    with pikepdf.open(shown) as pdf:
+        assert set(pdf.Root.keys()) == {"/Type", "/Pages"}
+        assert not pdf.attachments
+        assert "/Info" not in pdf.trailer
+        assert set(pdf.pages[0].obj.keys()) <= {"/Type", "/Parent", "/MediaBox", "/Contents", "/Resources"}
+        everything = b"".join(
+            repr(thing).encode() + (thing.read_raw_bytes() if isinstance(thing, pikepdf.Stream) else b"")
+            for thing in pdf.objects
+        )
+    for secret in (b"SECRET", b"JavaScript", b"/JS", b"/Launch", b"/URI", b"OpenAction", b"XFA", b"Exif"):
+        assert secret not in everything + shown.read_bytes()
+
+
+def test_what_was_filled_into_a_form_stays_readable(copied):
+    shown = copied(samples.active_pdf(), PDF)
+    with pikepdf.open(shown) as pdf:
+        assert any(b"(12)" in thing.read_bytes() for thing in pdf.objects if _is_form(thing))
+
+
+def _is_form(thing: object) -> bool:
+    return isinstance(thing, pikepdf.Stream) and thing.get("/Subtype") == pikepdf.Name.Form
+
+
+def test_a_long_file_is_refused_with_its_limit(handed_in):
+    assert media.examine(handed_in(samples.pdf(pages=MAX_PDF_PAGES))).pages == MAX_PDF_PAGES
+    refused = refusal(handed_in(samples.pdf(pages=MAX_PDF_PAGES + 1)))
+    assert (refused.reason, refused.facts) == (Reason.TOO_MANY_PAGES, {"limit": MAX_PDF_PAGES})
+
+
+def _damaged(content: bytes, start: int, end: int) -> bytes:
+    return content[:start] + random.Random(7).randbytes(end - start) + content[end:]
+
+
+HOSTILE = {
+    "nothing": (b"", Reason.EMPTY),
+    "one byte": (b"\xff", Reason.UNKNOWN_KIND),
+    "a web page": (samples.HTML, Reason.UNKNOWN_KIND),
+    "a drawing with scripts": (samples.SVG, Reason.UNKNOWN_KIND),
+    "a GIF that is a web page": (samples.GIF_AND_HTML, Reason.UNKNOWN_KIND),
+    "an office document": (samples.office_document(), Reason.UNKNOWN_KIND),
+    "a bare ZIP": (b"PK", Reason.UNKNOWN_KIND),
+    "a program": (b"MZ" + bytes(200), Reason.UNKNOWN_KIND),
+    "a playlist": (b"#EXTM3U\nfile:///etc/passwd\n", Reason.UNKNOWN_KIND),
+    "a still AVIF": (b"\0\0\0\x1cftypavif" + bytes(200), Reason.UNKNOWN_KIND),
+    "a web page behind a photo's first bytes": (b"\xff\xd8\xff\xe0" + samples.HTML, Reason.BROKEN),
+    "a web page behind a PNG's first bytes": (b"\x89PNG\r\n\x1a\n" + samples.HTML, Reason.BROKEN),
+    "a web page behind a WebP's first bytes": (b"RIFF\0\0\0\0WEBPVP8 " + samples.HTML, Reason.BROKEN),
+    "a photo cut short": (samples.photo(400, 300)[:1500], Reason.BROKEN),
+    "a PNG cut short": (samples.photo(400, 300, "PNG")[:-40], Reason.BROKEN),
+    "a WebP cut short": (samples.photo(400, 300, "WEBP")[:-60], Reason.BROKEN),
+    "a WebP of a header": (b"RIFF\0\0\0\0WEBP", Reason.BROKEN),
+    "a PNG that claims to be huge": (samples.lying_png(), Reason.TOO_MANY_PIXELS),
+    "a PNG somewhat too large": (samples.lying_png(10_000, 10_000), Reason.TOO_MANY_PIXELS),
+    "a PNG that claims more than it holds": (samples.lying_png(100, 100), Reason.BROKEN),
+    "a WebP that claims to be huge": (samples.lying_webp(), Reason.TOO_MANY_PIXELS),
+    "a video header and noise": (_damaged(samples.video(), 40, 2500), Reason.BROKEN),
+    "a video header alone": (b"\0\0\0\x18ftypisom\0\0\0\0isomiso2", Reason.BROKEN),
+    "a video cut short": (samples.video()[:1500], Reason.BROKEN),
+    "sound without a picture": (samples.sound_only(), Reason.NO_PICTURE),
+    "a video no browser plays": (samples.video(codec="mjpeg", sound=False), Reason.UNPLAYABLE),
+    "a video of frames too large": (samples.video(width=4098, height=2304, sound=False), Reason.TOO_MANY_PIXELS),
+    "an encrypted page": (samples.pdf(password="secret"), Reason.ENCRYPTED),
+    "a page header and noise": (b"%PDF-1.7\n" + random.Random(7).randbytes(5000), Reason.BROKEN),
+    "a page header alone": (b"%PDF-1.7\n%%EOF", Reason.BROKEN),
+    "no page at all": (samples.pdf(pages=0), Reason.BROKEN),
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_hostile_file_is_refused_for_what_it_is(handed_in, name):
+    content, reason = HOSTILE[name]
+    assert refusal(handed_in(content)).reason is reason
+
+
+def test_a_file_that_claims_to_be_a_photo_and_is_not_is_called_disguised(handed_in):
+    for content, seems in ((samples.HTML, "text/html"), (samples.GIF_AND_HTML, "image/gif"), (b"\x01", "")):
+        refused = refusal(handed_in(content), "photo.JPG")
+        assert (refused.reason, refused.facts) == (Reason.DISGUISED, {"seems": seems})
+
+
+def test_a_page_locked_only_against_changes_is_encrypted_too(handed_in):
+    with pikepdf.open(BytesIO(samples.pdf())) as pdf:
+        out = BytesIO()
+        pdf.save(out, encryption=pikepdf.Encryption(owner="owner", user=""))
+    assert refusal(handed_in(out.getvalue())).reason is Reason.ENCRYPTED
+
+
+def test_a_failure_of_our_own_disk_is_not_blamed_on_the_file(handed_in):
+    with pytest.raises(OSError, match="No space left"):
+        media.shown_copy(handed_in(samples.photo(2000, 2000)), JPEG, Path("/dev/full"))
+
+
+@pytest.mark.parametrize("seed", range(25))
+@pytest.mark.parametrize("name", GOOD)
+def test_a_damaged_file_is_shown_or_refused_and_nothing_else_happens(handed_in, tmp_path, name, seed):
+    content, chance = bytearray(GOOD[name][0]), random.Random(f"{name}{seed}")
+    for _ in range(chance.choice([1, 3, 10, 40])):
+        content[chance.randrange(12, len(content))] = chance.randrange(256)
+    if chance.random() < 0.3:
+        del content[chance.randrange(12, len(content)) :]
+    path, shown = handed_in(bytes(content)), tmp_path / "shown"
+    try:
+        found = media.examine(path)
+        media.shown_copy(path, found.kind, shown)
+        media.thumbnail(shown, found.kind, tmp_path / "thumbnail")
+    except Unacceptable:
+        return
+    assert samples.PLACE not in shown.read_bytes()
+    assert media.examine(shown).kind is found.kind
+
+
+# --- in a process of its own
+
+
+@pytest.fixture
+def prepared(handed_in, tmp_path):
+    return lambda content, named="": intake.prepare(
+        handed_in(content), tmp_path / "shown", tmp_path / "thumbnail", named
+    )
+
+
+@pytest.mark.parametrize("name", ["photo", "video", "active page"])
+def test_a_file_is_prepared_in_a_process_of_its_own(prepared, handed_in, tmp_path, name):
+    content, kind = GOOD[name]
+    assert prepared(content) == media.examine(handed_in(content))
+    assert media.kind_of(tmp_path / "shown") is kind
+    assert b"SECRET" not in (tmp_path / "shown").read_bytes()
+    assert looked_at(tmp_path / "thumbnail").size == (320, 320)
+
+
+def test_a_refusal_comes_back_with_its_facts(prepared):
+    with pytest.raises(Unacceptable) as refused:
+        prepared(samples.HTML, "../照片\x00\ud800.jpg")
+    assert (refused.value.reason, refused.value.facts) == (Reason.DISGUISED, {"seems": "text/html"})
+
+
+def test_a_file_that_needs_more_memory_than_there_is_harms_nobody(prepared):
+    with pytest.raises(Unacceptable) as refused:
+        prepared(_bomb())
+    assert refused.value.reason in (Reason.TOO_DEMANDING, Reason.BROKEN)
+
+
+def _bomb() -> bytes:
+    """A PDF of a few kilobytes whose page unfolds to 400 MB of drawing."""
+    squeeze = zlib.compressobj(9)
+    packed = b"".join(squeeze.compress(b"0 0 1 1 re f\n" * 80_000) for _ in range(400)) + squeeze.flush()
+    with pikepdf.new() as pdf:
+        page = pdf.add_blank_page(page_size=(100, 100))
+        page.obj.Contents = pdf.make_stream(packed, Filter=pikepdf.Name.FlateDecode)
+        out = BytesIO()
+        pdf.save(out)
+    return out.getvalue()
+
+
+def test_a_file_that_takes_too_long_is_given_up(handed_in, tmp_path):
+    with pytest.raises(Unacceptable) as refused:
+        intake.prepare(handed_in(samples.photo()), tmp_path / "shown", tmp_path / "thumbnail", max_seconds=0.02)
+    assert refused.value.reason is Reason.TOO_DEMANDING
+
+
+def test_a_missing_file_is_our_own_failure(tmp_path):
+    with pytest.raises(intake.ExaminerFailed, match="FileNotFoundError"):
+        intake.prepare(tmp_path / "nowhere", tmp_path / "shown", tmp_path / "thumbnail")
+
+
+def test_a_time_of_capture_travels_with_its_offset(prepared):
+    assert prepared(samples.phone_photo()).taken_at.utcoffset() == timedelta(0)
