@@ -75,7 +75,19 @@ def _make_ready(engine: Engine, *, production: bool) -> None:
         _flask("db", "upgrade")
     if not production and _accounts(engine) == 0:
         print("First start: the demo town is being played …", flush=True)
+        _play_demo_town(engine)
+
+
+def _play_demo_town(engine: Engine) -> None:
+    try:
         _flask("demo")
+    except Stopped:
+        if engine.dialect.name == "sqlite" and engine.url.database:
+            # It was empty when this began. Half a town would look like a whole one at the next start.
+            engine.dispose()
+            for part in ("", "-wal", "-shm"):
+                Path(engine.url.database + part).unlink(missing_ok=True)
+        raise
 
 
 def _is_current(engine: Engine) -> bool:
