@@ -3,10 +3,13 @@
 import csv
 import io
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
+
+from portal.adapters.order_files import OrderRow
+from portal.domain.orders import Platform
 
 BEIJING = ZoneInfo("Asia/Shanghai")
 
@@ -58,6 +61,28 @@ TAOBAO_HEADERS = (
     "店铺名称",
     "发货时间",
     "确认收货时间",
+)
+
+
+# One row as it is read, before and after the parcel has left.
+ROW = OrderRow(
+    order_no="260310-512345678901234",
+    platform=Platform.PINDUODUO,
+    title="艾可美真无线降噪耳机 Pro",
+    quantity=1,
+    paid_fen=128_800,
+    ordered_at=datetime(2026, 3, 10, 6, 5, 33, tzinfo=UTC),
+    shipped_at=None,
+    signed_at=None,
+    courier=None,
+    tracking_no=None,
+    buyer_account="138****8000",
+    status="待发货",
+    spec="曜石黑",
+    line=2,
+)
+SHIPPED = replace(
+    ROW, status="已发货", courier="圆通速递", tracking_no="YT1", shipped_at=datetime(2026, 3, 11, tzinfo=UTC)
 )
 
 

@@ -26,7 +26,7 @@ CHUNK_BYTES = 1 << 20
 # A quotation mark that is never closed swallows lines up to here, and no further.
 MAX_CELL_CHARACTERS = 20_000
 MAX_LENGTHS = {"order_no": 64, "title": 2_000, "spec": 500, "courier": 40, "tracking_no": 64, "status": 80}
-MAX_PAID_FEN = 100_000_000_00
+MAX_PAID_FEN = 10_000_000_00
 MAX_QUANTITY = 1_000_000
 
 
@@ -295,6 +295,11 @@ class _Sheet:
     names: tuple[str, ...]
     places: dict[str, list[int]]
 
+    def label_of(self, what: str) -> str:
+        """The column that one would look at for it."""
+        places = self.places.get(what)
+        return self.names[places[0]] if places else ""
+
 
 def _sheet(names: tuple[str, ...]) -> _Sheet:
     seen = {_column_name(name): place for place, name in reversed(list(enumerate(names)))}
@@ -334,19 +339,17 @@ class _Row:
     sheet: _Sheet
     record: _Record
 
-    def filled_in(self, what: str) -> list[tuple[str, str]]:
+    def filled_in(self, what: str) -> Iterator[tuple[str, str]]:
         """Name and text of each column for `what` that has something in it, the one to believe first."""
         cells = self.record.cells
-        there = [place for place in self.sheet.places.get(what, ()) if place < len(cells)]
-        texts = ((self.sheet.names[place], _clean(cells[place])) for place in there)
-        return [(name, text) for name, text in texts if text not in _NOTHING]
+        for place in self.sheet.places.get(what, ()):
+            text = _clean(cells[place]) if place < len(cells) else ""
+            if text not in _NOTHING:
+                yield self.sheet.names[place], text
 
     def cell(self, what: str) -> tuple[str, str]:
         """The name of the column for `what`, and what is in it."""
-        for name_and_text in self.filled_in(what):
-            return name_and_text
-        places = self.sheet.places.get(what)
-        return (self.sheet.names[places[0]] if places else ""), ""
+        return next(self.filled_in(what), (self.sheet.label_of(what), ""))
 
     def buyer(self) -> str | None:
         """What tells the buyer best: an address or number in full before one that is masked, or a nickname."""

@@ -126,7 +126,7 @@ def order_seen_by(viewer: Viewer, order_id: int) -> OrderSeen:
     columns = (
         Order.id,
         Order.merchant_id,
-        _SHOP,
+        _SHOP.label("shop_name"),
         Order.platform,
         Order.order_no,
         Order.ordered_at,
@@ -138,14 +138,15 @@ def order_seen_by(viewer: Viewer, order_id: int) -> OrderSeen:
         Order.status,
         Order.source,
     )
-    order = db.session.execute(
+    wanted = (
         select(*columns)
         .outerjoin(Merchant, Merchant.id == Order.merchant_id)
         .where(Order.id == order_id, _is_theirs(viewer))
-    ).one_or_none()
+    )
+    order = db.session.execute(wanted).one_or_none()
     if order is None:
         raise NotFound(order_id)
-    return OrderSeen(*order, _items(order_id), _cases(viewer, order_id))
+    return OrderSeen(**dict(order._mapping), items=_items(order_id), cases=_cases(viewer, order_id))
 
 
 def _items(order_id: int) -> tuple[OrderItemSeen, ...]:
