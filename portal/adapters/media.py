@@ -353,6 +353,8 @@ def opened_video(path: Path) -> Iterator[InputContainer]:
     with av.open(str(path), format="mov", options=options, metadata_errors="replace") as container:
         streams = seen_and_heard(container)
         for stream in streams:
+            if stream.codec_context is None:  # a file cut short, or a code that no decoder knows
+                raise Unacceptable(Reason.BROKEN)
             codec = stream.codec_context.name
             if codec not in VIDEO_CODECS | AUDIO_CODECS:
                 raise Unacceptable(Reason.UNPLAYABLE, codec=codec)
@@ -492,19 +494,27 @@ def silence(thing: pikepdf.Object) -> None:
         thing.write(without_exif(thing.read_raw_bytes()), filter=pikepdf.Name.DCTDecode, decode_parms=None)
 
 
+# Behind the coded pixels: the next marker that is neither a stuffed zero, a restart nor a fill byte.
+AFTER_PIXELS = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")
+START_OF_SCAN, END_OF_IMAGE, COMMENT = 0xDA, 0xD9, 0xFE
+APPLICATIONS, KEPT_APPLICATIONS = range(0xE0, 0xF0), (0xE0, 0xE2, 0xEE)
+
+
 def without_exif(jpeg: bytes) -> bytes:
-    """A JPEG stream without comments and camera segments, its pixels untouched.
+    """A JPEG stream without comments, camera segments and what follows its end; its pixels untouched.
 
     Kept: JFIF (APP0), colours (APP2 and APP14). Source: ITU-T T.81, annex B.
     """
     kept, at = [jpeg[:2]], 2
-    while at + 4 <= len(jpeg) and jpeg[at] == 0xFF and jpeg[at + 1] != 0xDA:
-        end = at + 2 + int.from_bytes(jpeg[at + 2 : at + 4], "big")
-        marker = jpeg[at + 1]
-        if marker != 0xFE and not (0xE0 <= marker <= 0xEF and marker not in (0xE0, 0xE2, 0xEE)):
+    while at + 4 <= len(jpeg) and jpeg[at] == 0xFF and jpeg[at + 1] != END_OF_IMAGE:
+        marker, end = jpeg[at + 1], at + 2 + int.from_bytes(jpeg[at + 2 : at + 4], "big")
+        if marker == START_OF_SCAN:
+            following = AFTER_PIXELS.search(jpeg, end)
+            end = following.start() if following else len(jpeg)
+        if marker != COMMENT and (marker not in APPLICATIONS or marker in KEPT_APPLICATIONS):
             kept.append(jpeg[at:end])
         at = end
-    return b"".join([*kept, jpeg[at:]])
+    return b"".join([*kept, b"\xff\xd9"])
 
 
 EXAMINERS = {**dict.fromkeys(PICTURES, examine_picture), MP4: examine_video, PDF: examine_pdf}
