@@ -44,6 +44,10 @@ A_FILE = click.Path(dir_okay=False, writable=True, path_type=Path)
 def import_file(file: Path, whose: str, rejects: Path | None) -> None:
     """Take in FILE, a CSV export of orders: Pinduoduo's, Taobao's, or one with our own columns.
 
+    Our own columns are order_no, title, paid (in yuan, for this item) and ordered_at (Beijing time); and, where known,
+    quantity, spec, shipped_at, signed_at, courier, tracking_no, buyer_email, buyer_phone and status. Several lines
+    with one order_no are several items of one order.
+
     Running it again changes nothing. Rows that cannot be read are written to a file of their own, which can be
     imported as soon as they are put right.
     """

@@ -10,6 +10,7 @@ from portal.extensions import db
 from portal.models.merchant import Merchant
 from portal.queries import NotFound
 from portal.queries.orders import order_seen_by, orders_of
+from portal.services.filing import Complaint, file_complaint
 from portal.services.orders import import_orders, type_in_order
 from tests.samples_orders import ROW, SHIPPED
 
@@ -77,3 +78,26 @@ def test_orders_come_newest_first_page_by_page(any_database, li, acme):
 def test_orders_are_searched_by_number_title_and_shop(any_database, li, acme, q, found):
     hand_in(acme, ROW)
     assert len(orders_of(li, q=q)) == found
+
+
+def test_an_order_names_the_complaints_about_it_to_those_who_have_heard_of_them(cast, li, acme):
+    hand_in(acme, ROW)
+    [line] = orders_of(li)
+    item = order_seen_by(li, line.id).items[0]
+    filed = file_complaint(li, a_complaint(line.id, item.id))
+    again = file_complaint(li, a_complaint(line.id, item.id))  # a duplicate: looked at before the merchant hears of it
+    assert {case.ref for case in order_seen_by(li, line.id).cases} == {filed.ref, again.ref}
+    assert [case.ref for case in order_seen_by(acme, line.id).cases] == [filed.ref]
+    assert [line.case_ref for line in orders_of(acme)] == [filed.ref]
+
+
+def a_complaint(order_id, item_id):
+    return Complaint(
+        order_id=order_id,
+        item_ids=(item_id,),
+        category="Q1",
+        issue="broken",
+        words="左边的耳机没有声音，换了手机也一样。",
+        happened_on=date(2026, 3, 13),
+        wanted=({"code": "refund_only", "amount_fen": 10_000, "words": ""},),
+    )
