@@ -24,6 +24,8 @@ PROCESSES = 2
 THREADS = 128
 SECONDS_TO_START = 60
 SECONDS_TO_STOP = 10
+# What the requests under way have left; a process that is still loading is not waited for any longer either.
+SECONDS_TO_FINISH = 3
 ROLES = {
     "consumer": "consumer",
     "merchant": "merchant",
@@ -120,24 +122,24 @@ def _run_both(host: str, port: int, engine: Engine, stopping: threading.Event) -
     server = _start(
         *("granian", "--interface", "wsgi", "--host", host, "--port", str(port), "--http", "1", "--no-ws"),
         *("--workers", str(PROCESSES), "--blocking-threads", str(THREADS), "--respawn-failed-workers"),
-        *("--workers-kill-timeout", str(SECONDS_TO_STOP // 2), "--log-level", "error", "wsgi:application"),
+        *("--workers-kill-timeout", str(SECONDS_TO_FINISH), "--log-level", "error", "wsgi:application"),
     )
-    children = [server]
+    children = {"The web server": server}
     try:
         _wait_until_answering(host, port, server, stopping)
         if not stopping.is_set():
             # Later than the server, so that the first page does not share the cores with it.
-            children.append(_start("portal.worker"))
+            children["The worker"] = _start("portal.worker")
             _say_hello(port, engine)
         engine.dispose()
         while not stopping.wait(0.2):
-            for child in children:
+            for name, child in children.items():
                 if child.poll() is not None:
-                    print(f"pingli: {child.args[2]} ended by itself.", file=sys.stderr)  # type: ignore[index]
+                    print(f"pingli: {name} ended by itself.", file=sys.stderr)
                     return child.returncode or 1
         return 0
     finally:
-        _stop(children)
+        _stop(list(children.values()))
 
 
 def _start(module: str, *words: str) -> subprocess.Popen[bytes]:

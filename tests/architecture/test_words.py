@@ -71,9 +71,13 @@ class _Reader(HTMLParser):
 def _said_by(source: str) -> list[str]:
     reader = _Reader()
     environment = Environment(extensions=["jinja2.ext.i18n", "jinja2.ext.do", "jinja2.ext.loopcontrols"])
+    page = environment.parse(source)
+    classes = [block for block in page.find_all(nodes.Block) if block.name.endswith("_class")]
+    unseen = {id(output) for block in classes for output in block.find_all(nodes.Output)}
     parts = [
         part.data if isinstance(part, nodes.TemplateData) else " "
-        for output in environment.parse(source).find_all(nodes.Output)
+        for output in page.find_all(nodes.Output)
+        if id(output) not in unseen
         for part in output.nodes
     ]
     reader.feed("".join(parts))
