@@ -259,7 +259,8 @@ def bare(picture: Image.Image, profile: bytes | None = None) -> Image.Image:
 
 def fits(profile: bytes, mode: str) -> bool:
     """The colour profile is one, and of this kind of picture."""
-    if len(profile) > MAX_ICC_BYTES:
+    # A profile states its own length; anything behind that is not colours.
+    if len(profile) > MAX_ICC_BYTES or len(profile) != int.from_bytes(profile[:4], "big"):
         return False
     try:
         space = ImageCms.ImageCmsProfile(BytesIO(profile)).profile.xcolor_space.strip()

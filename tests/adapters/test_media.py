@@ -157,7 +157,8 @@ def test_a_colour_profile_of_another_kind_of_picture_is_left_out(copied):
     profile = Image.open(BytesIO(samples.phone_photo())).info["icc_profile"]
     samples.picture(mode="L").save(grey_with_rgb_profile, "PNG", icc_profile=profile)
     assert "icc_profile" not in looked_at(copied(grey_with_rgb_profile.getvalue(), PNG)).info
-    assert "icc_profile" not in looked_at(copied(samples.photo(icc_profile=b"no profile"), JPEG)).info
+    for odd in (b"no profile", profile + samples.PLACE):
+        assert "icc_profile" not in looked_at(copied(samples.photo(icc_profile=odd), JPEG)).info
 
 
 def test_of_an_animation_the_first_frame_is_shown(copied):
@@ -353,7 +354,7 @@ def test_a_damaged_file_is_shown_or_refused_and_nothing_else_happens(handed_in, 
         media.thumbnail(shown, found.kind, tmp_path / "thumbnail")
     except Unacceptable:
         return
-    assert found.kind is PDF or samples.PLACE not in shown.read_bytes()
+    assert found.kind in (PDF, MP4) or samples.PLACE not in shown.read_bytes()
     assert media.examine(shown).kind is found.kind
 
 
