@@ -11,7 +11,7 @@ export PYTHONPATH := $(CURDIR)
 export FLASK_APP := wsgi.py
 
 .DEFAULT_GOAL := run
-.PHONY: run test lock migration translations
+.PHONY: run test lock migration translations readme
 
 run: export PINGLI_DEV ?= $(if $(PINGLI_ENV),,1)
 run: $(VENV)/runtime.stamp $(CATALOGUES)
@@ -30,6 +30,10 @@ migration: $(VENV)/runtime.stamp
 # Collect the texts of code and templates into the English catalogue.
 translations: $(VENV)/tests.stamp
 	$(BIN)/python -m tests.translations
+
+# Print the rulebook of the code into the README.
+readme: $(VENV)/tests.stamp
+	$(BIN)/python -m tests.readme
 
 # Compile the pinned requirements again after a change to an .in file.
 lock: $(VENV)/tests.stamp
