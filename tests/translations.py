@@ -7,6 +7,7 @@ python -m tests.translations --check    fail when it is not complete, with every
 import io
 import re
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
@@ -31,12 +32,16 @@ KEYWORDS: dict[str, tuple[object, ...] | None] = {
     "npgettext": ((1, "c"), 2, 3),
 }
 PLACEHOLDER = re.compile(r"%\((\w+)\)([sd])|%(%)")
+NOT_KEPT = tuple(
+    f'"{name}'.encode()
+    for name in ("Project-Id", "Report-Msgid", "POT-", "PO-Rev", "Last-T", "Language-Team", "Generated")
+)
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 
 def said_by_the_code() -> Catalog:
     """Every message of code and templates, each with the files it comes from."""
-    found = Catalog(locale="en", project="Pingli", charset="utf-8", fuzzy=False)
+    found = Catalog(locale="en", header_comment="# What the portal says, in English.", charset="utf-8", fuzzy=False)
     for file, _line, words, _comments, context in extract_from_dir(ROOT, METHODS, OPTIONS, KEYWORDS):
         found.add(words, locations=[(file, 0)], context=context)
     return found
@@ -45,19 +50,32 @@ def said_by_the_code() -> Catalog:
 def english() -> Catalog:
     """The English catalogue as it stands, with fragments that were not merged yet."""
     catalogue = Catalog(locale="en", charset="utf-8", fuzzy=False)
+    for message in _written():
+        catalogue[_key(message.id)] = message
+    return catalogue
+
+
+def contradictions() -> list[str]:
+    """Messages for which two files have different English: one of them needs a context, or a better word."""
+    seen: dict[tuple[str, str | None], set[tuple[str, ...]]] = {}
+    for message in _written():
+        seen.setdefault((_key(message.id), message.context), set()).add(_strings(message))
+    return [
+        f"said in {len(said)} ways: {words!r}: {sorted(said)}" for (words, _), said in seen.items() if len(said) > 1
+    ]
+
+
+def _written() -> Iterator[Message]:
     for path in [ENGLISH, *sorted(PARTS.glob("*.po"))]:
         if path.exists():
             with path.open("rb") as stream:
-                for message in read_po(stream, locale="en"):
-                    if message.id and any(_strings(message)):
-                        catalogue[_key(message.id)] = message
-    return catalogue
+                yield from (m for m in read_po(stream, locale="en") if m.id and any(_strings(m)))
 
 
 def complaints() -> list[str]:
     """Everything that is wrong with the English, in sentences."""
     said, catalogue = said_by_the_code(), english()
-    wrong = []
+    wrong = contradictions()
     for message in _messages(said):
         translated = catalogue.get(_key(message.id), message.context)
         where = message.locations[0][0]
@@ -87,8 +105,8 @@ def main() -> int:
         written = io.BytesIO()
         write_po(written, merged(), sort_output=True, omit_header=False, include_lineno=False, width=120)
         ENGLISH.parent.mkdir(parents=True, exist_ok=True)
-        # The date of extraction would make every two branches conflict.
-        kept = [line for line in written.getvalue().splitlines(True) if b"-Date: " not in line and b"-By: " not in line]
+        # Dates and people would make every two branches conflict.
+        kept = [line for line in written.getvalue().splitlines(True) if not line.startswith(NOT_KEPT)]
         ENGLISH.write_bytes(b"".join(kept))
     found = complaints()
     print("\n".join(found))
