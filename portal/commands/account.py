@@ -55,6 +55,7 @@ def create(
             merchant_id=shop,
             rank=Rank(rank),
             nickname=nickname,
+            confirmed=True,  # by the operator who types this
         )
     except accounts.EmailTaken as error:
         raise click.ClickException(f"there is an account with {accounts.normal_email(email)} already") from error

@@ -26,6 +26,8 @@ class Account(db.Model):  # type: ignore[name-defined]
     language: Mapped[str] = mapped_column(String(2), default="zh")
     organisation: Mapped[str | None] = mapped_column(String(80))  # the mediation body of people at the desk
     created_at: Mapped[datetime] = mapped_column(Instant)
+    # When somebody made sure that e-mail and phone are theirs. Until then neither brings them anybody's orders.
+    confirmed_at: Mapped[datetime | None] = mapped_column(Instant)
     closed_at: Mapped[datetime | None] = mapped_column(Instant)
 
     staff: Mapped[Staff | None] = relationship(Staff, lazy="joined", uselist=False)

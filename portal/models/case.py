@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, Boolean, CheckConstraint, Date, ForeignKey, Index, String, UniqueConstraint, event, text
+from sqlalchemy import JSON, BigInteger, Boolean, CheckConstraint, Date, ForeignKey, Index, String, UniqueConstraint, event, text
 from sqlalchemy.orm import Mapped, Mapper, mapped_column
 
 from portal.domain.parties import Audience, Party
@@ -28,10 +28,10 @@ class Case(db.Model):  # type: ignore[name-defined]
     category: Mapped[str] = mapped_column(String(8))
     issue: Mapped[str] = mapped_column(String(40))
     items: Mapped[list[Any]] = mapped_column(JSON)  # {"title", "spec", "quantity", "paid_fen"} as ordered
-    paid_fen: Mapped[int]  # for those items
+    paid_fen: Mapped[int] = mapped_column(BigInteger)  # for those items
     basis: Mapped[str] = mapped_column(String(20), default="none")
     wanted: Mapped[list[Any]] = mapped_column(JSON)  # {"code", "takes_money", "amount_fen", "words"}
-    amount_fen: Mapped[int]  # asked for altogether
+    amount_fen: Mapped[int] = mapped_column(BigInteger)  # asked for altogether
     happened_on: Mapped[date | None] = mapped_column(Date)
     late_filed: Mapped[bool] = mapped_column(Boolean, default=False)
     filed_at: Mapped[datetime] = mapped_column(Instant)

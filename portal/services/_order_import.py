@@ -98,14 +98,18 @@ def known_orders(merchant_id: int, keys: Collection[Key]) -> dict[Key, KnownOrde
 
 
 def buyers_of(hints: Collection[str]) -> dict[str, int]:
-    """Whose e-mail or mobile number each hint is. A number that several accounts give belongs to none of them."""
+    """Whose e-mail or mobile number each hint is.
+
+    Only contacts that were confirmed count, or an order would go to whoever writes down its buyer's number first. A
+    number that several accounts give belongs to none of them.
+    """
     if not hints:
         return {}
     emails = [hint for hint in hints if "@" in hint]
     phones = [f"{prefix}{hint}" for hint in hints if "@" not in hint for prefix in ("", "86", "+86")]
     phone = func.replace(func.replace(Account.phone, " ", ""), "-", "")
     consumers = select(Account.id, Account.email, Account.phone).where(
-        Account.role == Role.CONSUMER, Account.closed_at.is_(None)
+        Account.role == Role.CONSUMER, Account.closed_at.is_(None), Account.confirmed_at.is_not(None)
     )
     claims: dict[str, set[int]] = {}
     for account_id, *contacts in db.session.execute(consumers.where(or_(Account.email.in_(emails), phone.in_(phones)))):

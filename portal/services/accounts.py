@@ -64,9 +64,11 @@ def create_account(
     merchant_id: int | None = None,
     rank: Rank = Rank.OWNER,
     nickname: str | None = None,
+    confirmed: bool = False,
 ) -> int:
     """Give somebody an account; the id of it.
 
+    confirmed      e-mail and phone are known to be theirs, so that orders under them may be handed over
     merchant_name  for role MERCHANT: the new shop that this person owns
     merchant_id    or: the shop whose staff they join with `rank`
     nickname       what the other parties see beside the shop's name; the form of address unless given
@@ -83,6 +85,7 @@ def create_account(
         language=language,
         organisation=organisation,
         created_at=clock.now(),
+        confirmed_at=clock.now() if confirmed else None,
     )
     return _enrol(account, merchant_name, merchant_id, rank, nickname or name)
 
@@ -217,11 +220,11 @@ def _replace_password(viewer: Viewer, password_hash: str) -> None:
 def change_particulars(viewer: Viewer, name: str, phone: str | None, nickname: str | None = None) -> None:
     """How the viewer is addressed and reached from now on."""
     account = db.session.get_one(Account, viewer.id)
+    if (phone or None) != account.phone:
+        account.confirmed_at = None  # a number that nobody has checked brings no orders
     account.name, account.phone = name, phone or None
     if account.staff is not None and nickname:
         account.staff.nickname = nickname
-    db.session.flush()
-    hand_over_waiting_orders(account)
 
 
 @command

@@ -37,7 +37,7 @@ def shop(name="艾可美数码旗舰店", email="acme@shop.test"):
 
 
 def consumer(email="li@people.test", phone=None):
-    return viewer_of(create_account(Role.CONSUMER, email, "李女士", "pingli-demo", phone=phone))
+    return viewer_of(create_account(Role.CONSUMER, email, "李女士", "pingli-demo", phone=phone, confirmed=True))
 
 
 def the_order():
@@ -278,3 +278,9 @@ def test_twenty_thousand_rows_are_taken_in_with_few_statements(acme, tmp_path, c
     with capsys.disabled():
         print(f"\n{20_000 / (first - start):,.0f} rows/s new, {20_000 / (second - first):,.0f} rows/s unchanged")
     assert len(asked) < 20_000 / 20
+
+
+def test_a_number_that_nobody_has_confirmed_brings_no_orders(acme):
+    import_orders(acme, [replace(ROW, buyer_account="13800138000")])
+    create_account(Role.CONSUMER, "x@people.test", "王先生", "pingli-demo", phone="13800138000")
+    assert the_order().buyer_id is None
