@@ -71,4 +71,4 @@ def _begin_sqlite(connection: Connection) -> None:
     kind = connection.get_execution_options().get("sqlite_tx", "DEFERRED")
     driver = connection.connection.dbapi_connection
     assert driver is not None
-    driver.execute(f"BEGIN {kind}")  # type: ignore[attr-defined]
+    driver.execute(f"BEGIN {kind}")

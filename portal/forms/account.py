@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import Field, HiddenField, RadioField
 from wtforms.validators import EqualTo, Optional, Regexp, ValidationError
 
-from portal.forms.fields import EmailAddress, Form, Letters, LineField, Required, SecretField
+from portal.forms.fields import EmailAddress, Form, Letters, LineField, Required, SecretField, options
 
 NAME_CHARACTERS = 20
 SHOP_CHARACTERS = 40
@@ -107,12 +107,12 @@ class PasswordForm(Form):
 class LanguageForm(Form):
     """The language of the pages."""
 
-    language = RadioField(choices=[("zh", "中文"), ("en", "English")])
+    language = RadioField(choices=options({"zh": "中文", "en": "English"}))
     next = HiddenField()
 
 
 class AppearanceForm(Form):
     """Light, dark or as the device has it."""
 
-    appearance = RadioField(choices=[("auto", _l("跟随系统")), ("light", _l("浅色")), ("dark", _l("深色"))])
+    appearance = RadioField(choices=options({"auto": _l("跟随系统"), "light": _l("浅色"), "dark": _l("深色")}))
     next = HiddenField()

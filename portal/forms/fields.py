@@ -4,7 +4,7 @@ Every message names what is wrong by saying how to put it right; the ones WTForm
 """
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -13,6 +13,7 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import Field, FieldList, FormField, PasswordField, RadioField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, ValidationError
 
 HIGHEST_YUAN = Decimal("99999999.99")
@@ -78,6 +79,11 @@ class Form(FlaskForm):
 
     def _first_id(self) -> str:
         return next((target_of(field) for field in self if field.type not in ("CSRFTokenField", "HiddenField")), "main")
+
+
+def options(words: Mapping[Any, Any]) -> list[SelectChoice]:
+    """What a field of choices offers: the words shown, by the value sent."""
+    return [SelectChoice(str(value), shown) for value, shown in words.items()]
 
 
 def target_of(field: Field) -> str:
@@ -159,7 +165,7 @@ class Required(InputRequired):
         super().__call__(form, field)
         if isinstance(field.data, str) and not field.data.strip():
             field.errors[:] = []
-            raise ValidationError(self.message or field.gettext("This field is required."))
+            raise ValidationError(self.message or OWN_WORDS["This field is required."])
 
 
 class Letters(Length):

@@ -6,7 +6,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from flask import Blueprint, Response, request, send_from_directory, url_for
-from werkzeug.utils import safe_join
+from werkzeug.security import safe_join
 
 from portal import ROOT
 from portal.views.access import anyone

@@ -1,6 +1,7 @@
 """Language and appearance: what a browser was told to prefer, for people with and without an account."""
 
-from flask import Flask, Response, current_app, request
+from flask import Flask, current_app, has_request_context, request
+from werkzeug import Response
 
 from portal.extensions import babel
 
@@ -13,7 +14,10 @@ def language() -> str:
     """The language of this page: as chosen here, else as the browser prefers, else Chinese.
 
     The account's own choice arrives in the cookie at sign-in, so that a page without a database can be read too.
+    Where no page is asked for, as in the worker, it is Chinese unless flask_babel.force_locale says otherwise.
     """
+    if not has_request_context():
+        return "zh"
     chosen = request.cookies.get("language")
     return chosen if chosen in LANGUAGES else request.accept_languages.best_match(LANGUAGES, "zh")
 
