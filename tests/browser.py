@@ -65,7 +65,8 @@ class Browser(FlaskClient):
 
 def review(response):
     """The response, unless it is a page with a fault."""
-    if response.mimetype == "text/html" and response.status_code != 204 and not response.is_streamed:
+    packed = "Content-Encoding" in response.headers
+    if response.mimetype == "text/html" and response.status_code != 204 and not response.is_streamed and not packed:
         faults = faults_of(TOLD_APART.sub(r'\1""', response.text))
         assert not faults, f"{response.request.path}: {faults}" if response.request else faults
     return response

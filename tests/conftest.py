@@ -6,6 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 from babel.messages.mofile import write_mo
+from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import make_url
 
 from portal import clock, create_app
@@ -100,6 +101,12 @@ def any_database(database):
     return database
 
 
+@pytest.fixture(scope="session")
+def drawings(tmp_path_factory):
+    """Templates compiled once for all the apps of a run."""
+    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("drawings")))
+
+
 @pytest.fixture
 def settings():
     """Settings of the app that a module or a test puts its own over."""
@@ -107,10 +114,11 @@ def settings():
 
 
 @pytest.fixture
-def app(database, catalogues, settings, tmp_path):
+def app(database, catalogues, drawings, settings, tmp_path):
     """The portal on an empty database, with its context open."""
     app = create_app(_settings(database, str(tmp_path)) | {"BABEL_TRANSLATION_DIRECTORIES": catalogues} | settings)
     app.test_client_class = Browser
+    app.jinja_env.bytecode_cache = drawings
     with app.app_context():
         yield app
         db.session.remove()

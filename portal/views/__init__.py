@@ -11,10 +11,11 @@ ROOMS = ("assets", "home", "accounts", "settings", "orders", "complaints", "case
 def init_app(app: Flask) -> None:
     """Open the rooms of the site."""
     from portal.extensions import csrf, htmx
-    from portal.views import access, converters, drawing, errors, headers, preferences, sessions
+    from portal.views import access, compression, converters, drawing, errors, headers, preferences, sessions
 
     converters.init_app(app)
     drawing.init_app(app)
+    compression.init_app(app)
     headers.init_app(app)
     htmx.init_app(app)
     preferences.init_app(app)

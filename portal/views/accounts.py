@@ -119,7 +119,8 @@ def _welcome(account_id: int, password: str | None = None) -> Any:
     sessions.begin(account_id, password)
     viewer = viewer_of(account_id)
     answer = go_to(_next() or navigation.first_page(viewer))
-    preferences.remember(answer, "language", viewer.language)
+    if "language" not in request.cookies:
+        preferences.remember(answer, "language", viewer.language)
     return answer
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import Any
 
-from flask import Flask, Response, make_response, render_template, request
+from flask import Flask, Response, make_response, render_template, request, url_for
 from flask_babel import lazy_gettext as _l
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError, OperationalError
@@ -15,7 +15,7 @@ from werkzeug.exceptions import HTTPException
 
 from portal.domain.policy import Refused, Ruling
 from portal.queries import NotFound
-from portal.views import answers, sessions
+from portal.views import answers, navigation, sessions
 
 RETRY_SECONDS = 30
 KIB, MIB = 1024, 1024 * 1024
@@ -141,11 +141,22 @@ def init_app(app: Flask) -> None:
 
 def trouble(code: int, told: Trouble | None = None, **context: Any) -> Response:
     """The page for `code`, giving back what had been typed."""
-    context = {"limit": None, "number": None, "kept": answers.words_typed() if _form_was_read(code) else []} | context
+    context = {
+        "limit": None,
+        "number": None,
+        "case_url": _case_url(code),
+        "kept": answers.words_typed() if _form_was_read(code) else [],
+    } | context
     html = render_template(
         "errors/trouble.html", layout=answers.layout(), told=told or TROUBLES[code], code=code, **context
     )
     return make_response(html, code)
+
+
+def _case_url(code: int) -> str | None:
+    """The case that somebody was acting on, when it is still theirs to look at."""
+    ref = (request.view_args or {}).get("ref")
+    return url_for("cases.show", ref=ref) if ref and code in (403, 409) and navigation.exists("cases.show") else None
 
 
 def _form_was_read(code: int) -> bool:

@@ -297,10 +297,9 @@ def test_the_command_line_refuses_what_makes_no_sense(app, cast, arguments):
 
 
 def test_a_shop_that_is_there_takes_on_staff(app, cast):
-    done = app.test_cli_runner().invoke(
-        args=["account", "create", "--role", "merchant", "--merchant", "艾可美数码旗舰店", "--rank", "agent"]
-        + ["--email", "agent@demo.test", "--name", "小林", "--password", "four unrelated words"]
-    )
+    shop = ["--role", "merchant", "--merchant", "艾可美数码旗舰店", "--rank", "agent"]
+    who = ["--email", "agent@demo.test", "--name", "小林", "--password", "four unrelated words"]
+    done = app.test_cli_runner().invoke(args=["account", "create", *shop, *who])
     assert done.exit_code == 0, done.output
     assert len(db.session.scalars(select(Merchant.id)).all()) == 2
 

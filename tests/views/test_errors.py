@@ -1,5 +1,6 @@
 """When something does not work, people read what happened, what is kept and what to do."""
 
+import gzip
 import logging
 
 import pytest
@@ -11,6 +12,7 @@ from portal.extensions import db
 from portal.queries import NotFound
 from portal.views.access import anyone, consumers, desk, signed_in, takes_files
 from portal.views.answers import page
+from tests.browser import TOLD_APART
 
 WORDS = "我打开箱子的时候，玻璃杯已经碎了。"
 
@@ -207,6 +209,20 @@ def test_a_part_is_bare_and_a_page_is_whole(cast, browser):
     assert "<html" not in client.part("/settings").text
     assert "<html" in client.part("/settings", headers={"HX-Boosted": "true"}).text
     assert "<html" in client.part("/settings", headers={"HX-History-Restore-Request": "true"}).text
+
+
+def test_pages_are_packed_for_who_unpacks_them(browser):
+    client = browser()
+    plain, packed = client.get("/"), client.get("/", headers={"Accept-Encoding": "gzip"})
+    assert "Content-Encoding" not in plain.headers and "Accept-Encoding" in plain.headers["Vary"]
+    assert packed.headers["Content-Encoding"] == "gzip" and len(packed.data) < len(plain.data) / 2
+    assert TOLD_APART.sub("", gzip.decompress(packed.data).decode()) == TOLD_APART.sub("", plain.text)
+
+
+def test_the_size_of_a_packed_page_tells_nothing(browser):
+    client = browser()
+    sizes = {len(client.get("/", headers={"Accept-Encoding": "gzip"}).data) for _ in range(8)}
+    assert len(sizes) > 1
 
 
 def test_our_own_files_are_kept_for_a_year_under_an_address_of_their_content(browser):
