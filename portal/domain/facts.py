@@ -86,11 +86,16 @@ class Message(Words):
 
 @dataclass(frozen=True)
 class Complaint(Words):
-    """What happened: when it was noticed, whether the merchant was asked, and the evidence handed in with it."""
+    """What happened: when it was noticed, whether the merchant was asked, and the evidence handed in with it.
+
+    told_merchant  "no", "yes", or the day they were told, as 2026-03-02; empty when nobody was asked that
+    late_reason    why it is filed after the usual time limit
+    """
 
     happened_on: str = ""
     told_merchant: str = ""
     merchant_said: str = ""
+    late_reason: str = ""
     evidence: tuple[str, ...] = ()
 
 

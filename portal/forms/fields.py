@@ -12,9 +12,19 @@ from typing import Any
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import Field, FieldList, FormField, PasswordField, RadioField, StringField, TextAreaField
+from wtforms import (
+    Field,
+    FieldList,
+    FormField,
+    PasswordField,
+    RadioField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, ValidationError
+from wtforms.widgets import CheckboxInput, ListWidget
 
 HIGHEST_YUAN = Decimal("99999999.99")
 
@@ -117,6 +127,13 @@ class WordsField(TextAreaField):
     def __init__(self, label: Any = None, validators: Any = None, **kwargs: Any) -> None:
         kwargs["filters"] = (clean_text, *kwargs.pop("filters", ()))
         super().__init__(label, validators, **kwargs)
+
+
+class TicksField(SelectMultipleField):
+    """Any number of choices from a list, each with a box to tick."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
 
 
 class SecretField(PasswordField):

@@ -34,6 +34,7 @@ class Complaint:
     item_ids   lines of the order that it is about, at least one
     wanted     {"code": of RESOLUTIONS or "unsure", "amount_fen": int or None, "words": str}, at least one
     basis      code of STATUTORY_BASES
+    told_merchant  as domain.facts.Complaint has it
     evidence   ids of files handed in for it
     """
 
@@ -160,6 +161,7 @@ def _facts_of(complaint: Complaint) -> dict[str, Any]:
         "happened_on": complaint.happened_on.isoformat(),
         "told_merchant": complaint.told_merchant,
         "merchant_said": complaint.merchant_said,
+        "late_reason": complaint.late_reason,
         "evidence": tuple(complaint.evidence),
     }
 
