@@ -1,8 +1,6 @@
 """What every template can use without being given it."""
 
 from datetime import UTC, datetime
-from importlib import import_module
-from importlib.util import find_spec
 from typing import Any
 
 from flask import Flask
@@ -11,6 +9,7 @@ from jinja2 import StrictUndefined
 
 from portal import clock, words
 from portal.forms.fields import target_of
+from portal.queries.inbox import waiting_for
 from portal.views import navigation, preferences
 from portal.views.answers import path_to_come_back_to
 from portal.views.assets import static_url
@@ -36,7 +35,7 @@ def init_app(app: Flask) -> None:
         "place_exists": navigation.exists,
         "places": navigation.places,
         "complaint_entrance": navigation.complaint_entrance,
-        "waiting": waiting,
+        "waiting": waiting_for,
         "path_to_come_back_to": path_to_come_back_to,
         "target_of": target_of,
     }
@@ -55,11 +54,3 @@ def init_app(app: Flask) -> None:
 def iso(at: datetime) -> str:
     """An instant for `<time datetime>`, in UTC."""
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def waiting(viewer: Any) -> int:
-    """How many cases wait for the viewer."""
-    if not viewer.is_authenticated or not find_spec("portal.queries.inbox"):
-        return 0
-    count: int = import_module("portal.queries.inbox").waiting_for(viewer)
-    return count
