@@ -121,6 +121,8 @@ CONDITIONS: Mapping[str, Condition] = {
     "other_said_yes": lambda q: _said_yes(q, other_side(q.party)),
     "other_said_no": lambda q: _said_no(q, other_side(q.party)),
     "has_mediator": lambda q: q.file.mediator_id is not None,
+    "not_contested_yet": lambda q: not _done(q, q.party, "contest_performance"),
+    "contested_before": lambda q: _done(q, q.party, "contest_performance"),
     "is_a_return": lambda q: q.proceeding.subject.get("what") == "return_goods",
     "is_not_a_return": lambda q: q.proceeding.subject.get("what") != "return_goods",
     "proof_can_be_checked": lambda q: bool(q.proceeding.subject.get("checkable")),

@@ -1,6 +1,6 @@
 """Which of the duties that were agreed or ordered are due, done or given up."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from portal.domain.rulebooks.duty import State
@@ -42,11 +42,16 @@ def all_settled_with(file: "CaseFile") -> bool:
         if place in opened:
             if opened[place].open or opened[place].state == State.DEFAULTED:
                 return False
-        elif not _never_due(duty, opened):
+        elif not _never_due(duty, opened, file.main.plan):
             return False
     return True
 
 
-def _never_due(duty: Mapping[str, Any], opened: Mapping[int, "Proceeding"]) -> bool:
-    before = opened.get(duty["after"]) if duty["after"] is not None else None
-    return before is not None and before.state in (State.FORFEITED, State.MOOT)
+def _never_due(duty: Mapping[str, Any], opened: Mapping[int, "Proceeding"], plan: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether what it waits for, or what that waits for, has been given up."""
+    if duty["after"] is None:
+        return False
+    before = opened.get(duty["after"])
+    if before is None:
+        return _never_due(plan[duty["after"]], opened, plan)
+    return before.state in (State.FORFEITED, State.MOOT)

@@ -63,8 +63,11 @@ def start(file: CaseFile, at: datetime, calendar: Calendar) -> CaseFile:
 
 
 def next_lapse(file: CaseFile, now: datetime) -> Lapse | None:
-    """The earliest thing that the clock owes this case by `now`, or None."""
-    due = [lapse for p in file.proceedings if p.open for lapse in _lapses_of(p) if lapse.at <= now]
+    """The earliest thing that the clock owes this case at `now`, or None.
+
+    An end is the last moment at which something is done in time, so the clock moves only after it.
+    """
+    due = [lapse for p in file.proceedings if p.open for lapse in _lapses_of(p) if lapse.at < now]
     return min(due, key=lambda lapse: (lapse.at, lapse.no, lapse.kind), default=None)
 
 
@@ -73,9 +76,10 @@ def let_lapse(file: CaseFile, lapse: Lapse, calendar: Calendar) -> tuple[Played,
 
     Raises Refused when none is, which a test shows cannot happen.
     """
-    file = _without_warning(file, lapse)
-    permit = _first_allowed(Party.CLOCK, lapse.acts, file, lapse.no, lapse.at, calendar)
-    return play(file, permit, Actor(None, None), {}, lapse.at, calendar), permit
+    reminded = _without_warning(file, lapse)
+    permit = _first_allowed(Party.CLOCK, lapse.acts, reminded, lapse.no, lapse.at, calendar)
+    played = play(reminded, permit, Actor(None, None), {}, lapse.at, calendar)
+    return replace(played, changed=_changed(file, played.file)), permit
 
 
 def audience_of(permit: Permit, facts: Mapping[str, Any], after: CaseFile) -> Audience:
@@ -131,7 +135,7 @@ def _step(
     after = replace(
         before,
         state=state,
-        deeds=_deeds(before, permit, state),
+        deeds=_deeds(before, permit, stage),
         back=state if stage.stands else before.back,
         subject={**before.subject, **{name: facts[name] for name in move.keeps}},
         outcome=_outcome(move, before) if stage.final else None,
@@ -175,9 +179,10 @@ def _target(move: Move, before: Proceeding) -> str:
     return move.then
 
 
-def _deeds(before: Proceeding, permit: Permit, state: str) -> frozenset[str]:
-    """What has been done, the clock's reminders only as long as the stage lasts."""
-    kept = before.deeds if state == before.state else {d for d in before.deeds if not d.startswith(Party.CLOCK)}
+def _deeds(before: Proceeding, permit: Permit, stage: Stage) -> frozenset[str]:
+    """What has been done, the clock's reminders only as long as the stage lasts, pauses included."""
+    lasts = stage is before.stage or permit.move.ticks in (Tick.HOLD, Tick.RESUME)
+    kept = before.deeds if lasts else {d for d in before.deeds if not d.startswith(Party.CLOCK)}
     return frozenset({*kept, f"{permit.party}:{permit.move.act}"})
 
 
@@ -199,29 +204,27 @@ def _ticked(
         case Tick.HOLD:
             return replace(after, clock=_clock_for(after, move, facts, at, calendar), held=before.clock, held_at=at)
         case Tick.RESUME:
-            return replace(after, clock=_resumed(before.held, before.held_at, at), held=None, held_at=None)
+            return replace(after, clock=_resumed(before.held, before.held_at, at, calendar), held=None, held_at=None)
         case _:
             by = POLICIES[str(move.period)].period
-            return replace(
-                after,
-                clock=_extended(before.clock, by, calendar),
-                held=_extended(before.held, by, calendar),
-            )
+            if before.held:  # the clock of the pause is not the one that was asked to be longer
+                return replace(after, held=_extended(before.held, by, calendar))
+            return replace(after, clock=_extended(before.clock, by, calendar))
 
 
 def _whole_ticked(after: Proceeding, before: Proceeding, move: Move, at: datetime, calendar: Calendar) -> Proceeding:
-    """The clock of the whole case runs where the stage says so, and stands still while another is held."""
+    """The clock of the whole case runs where the stage says so, and stands still in a pause and while it is closed."""
     if after.state == before.state and before.whole is not None:
         return after
     if after.stage.whole:
         running = (
-            _resumed(before.whole, before.whole_held_at, at)
+            _resumed(before.whole, before.whole_held_at, at, calendar)
             if before.whole and before.whole_held_at
             else before.whole or _new_clock(WHOLE, at, calendar)
         )
         return replace(after, whole=running, whole_held_at=None)
-    if move.ticks is Tick.HOLD and before.whole is not None:
-        return replace(after, whole_held_at=at)
+    if (move.ticks is Tick.HOLD or after.stage.final) and before.whole is not None:
+        return replace(after, whole_held_at=before.whole_held_at or at)
     return replace(after, whole=None, whole_held_at=None)
 
 
@@ -249,12 +252,12 @@ def _new_clock(key: str, at: datetime, calendar: Calendar) -> Clock:
     return Clock(key, VERSION, at, due, warn if warn and warn < due else None)
 
 
-def _resumed(clock: Clock | None, since: datetime | None, at: datetime) -> Clock | None:
+def _resumed(clock: Clock | None, since: datetime | None, at: datetime, calendar: Calendar) -> Clock | None:
     if clock is None or since is None:
         return clock
     unit = POLICIES[clock.period].period.unit if clock.period in POLICIES else Unit.NATURAL_DAYS
-    warn = resumed(clock.warn_at, since, at, unit) if clock.warn_at else None
-    return replace(clock, due_at=resumed(clock.due_at, since, at, unit), warn_at=warn)
+    warn = resumed(clock.warn_at, since, at, unit, calendar) if clock.warn_at else None
+    return replace(clock, due_at=resumed(clock.due_at, since, at, unit, calendar), warn_at=warn)
 
 
 def _extended(clock: Clock | None, by: Period, calendar: Calendar) -> Clock | None:

@@ -73,6 +73,11 @@ class Stage:
     unseats: bool = False
 
 
+def ended(*states: str) -> dict[str, Stage]:
+    """Final stages: nothing more becomes of a proceeding in any of `states`."""
+    return {state: Stage(Turn.NOBODY, final=True) for state in states}
+
+
 @dataclass(frozen=True)
 class Move:
     """One row: while the proceeding is in `state`, `who` may do `act`, and then it is `then`.

@@ -19,7 +19,7 @@ def let_time_pass(limit: int = 500) -> int:
     """
     due = (
         select(Proceeding.case_id)
-        .where(Proceeding.next_at <= clock.now())
+        .where(Proceeding.next_at < clock.now())
         .group_by(Proceeding.case_id)
         .order_by(db.func.min(Proceeding.next_at))
         .limit(limit)

@@ -127,14 +127,22 @@ class Act(StrEnum):
 S, A = State, Act
 
 TALKING = frozenset({"offer", "proposal", "extension", "evidence_request"})
-STAGES = {
+STAGES: dict[str, Stage] = {
     S.SCREENING: Stage(Turn.DESK, "screening", (A.ACCEPT_BY_LAPSE,), stands=True, whole=True),
     S.NEEDS_INFO: Stage(Turn.CONSUMER, "supplement", (A.REMIND_CONSUMER, A.CLOSE_FOR_SILENCE), stands=True, whole=True),
     S.AWAITING_MERCHANT: Stage(
         Turn.MERCHANT, "first_reply", (A.GO_TO_MEDIATION,), stands=True, whole=True, serves=True
     ),
     S.NEGOTIATING: Stage(Turn.COUNTERPART, "talks", (A.TALKS_OVER,), stands=True, whole=True),
-    S.INTERVENTION_QUEUE: Stage(Turn.DESK, "assignment", (A.TELL_SUPERVISOR,), stands=True, whole=True, unseats=True),
+    S.INTERVENTION_QUEUE: Stage(
+        Turn.DESK,
+        "assignment",
+        (A.TELL_SUPERVISOR,),
+        ends=frozenset({"extension"}),
+        stands=True,
+        whole=True,
+        unseats=True,
+    ),
     S.MEDIATING: Stage(Turn.MEDIATOR, "mediation", (A.MEDIATION_OVER,), stands=True, whole=True),
     S.EVIDENCE: Stage(Turn.NOBODY, paused="evidence", whole=True),
     S.TESTING: Stage(Turn.OUTSIDE, "testing", (A.REVIEW_TESTING,), paused="testing"),
@@ -232,7 +240,7 @@ MOVES = (
     Move(S.MEDIATING, MEDIATOR, A.PROPOSE_EXTENSION, SAME, ("not_extended_yet",), opens="extension"),
     *(
         Move(s, RULEBOOK_, A.EXTEND_MEDIATION, SAME, (), Tick.EXTEND, period="more_mediation")
-        for s in (S.MEDIATING, S.EVIDENCE)
+        for s in (S.MEDIATING, S.EVIDENCE, S.TESTING, S.SUSPENDED)
     ),
     Move(S.MEDIATING, SIDES, A.ASK_FOR_RULING, SAME, ("not_asked_for_a_ruling_yet",)),
     Move(S.MEDIATING, MEDIATOR, A.CLOSE_RECORD, S.RULING),
@@ -301,7 +309,7 @@ MOVES = (
         if stage.whole
     ),
 )
-AUDIENCES = {
+AUDIENCES: dict[str, Audience | str] = {
     A.ADD_NOTE: Audience.DESK,
     A.TELL_SUPERVISOR: Audience.DESK,
     A.ALARM: Audience.DESK,

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from portal.domain.marking import N_
 from portal.domain.parties import Party
-from portal.domain.rulebook import SAME, Move, Rulebook, Stage, Tick, Turn
+from portal.domain.rulebook import SAME, Move, Rulebook, Stage, Tick, Turn, ended
 from portal.domain.rulebooks.complaint import Act as C
 
 SIDES = frozenset({Party.CONSUMER, Party.MERCHANT})
@@ -46,12 +46,13 @@ class Act(StrEnum):
 
 
 S, A = State, Act
-STAGES = {
+STAGES: dict[str, Stage] = {
     S.OWED: Stage(Turn.ADDRESSEE, "goods", (A.REMIND_OF_RETURN, A.FORFEIT, A.DUTY_LAPSES)),
     S.COMPLIANCE_CHECK: Stage(Turn.BENEFICIARY, "confirm", (A.TAKE_AS_CONFIRMED, A.SEND_FOR_CHECK)),
     S.CONTESTED: Stage(Turn.ADDRESSEE, "redo", (A.SEND_FOR_CHECK,)),
     S.CHECKING: Stage(Turn.TEAM, "check", (A.CHECK_LATE,)),
-} | {s: Stage(Turn.NOBODY, final=True) for s in (S.DONE, S.DEFAULTED, S.FORFEITED, S.MOOT)}
+    **ended(S.DONE, S.DEFAULTED, S.FORFEITED, S.MOOT),
+}
 MOVES = (
     *(
         Move(s, SIDES, A.REPORT_PERFORMANCE, S.COMPLIANCE_CHECK, ("addressed_to_them",), keeps=("checkable",))
@@ -63,7 +64,8 @@ MOVES = (
     Move(S.OWED, CLOCK, A.FORFEIT, S.FORFEITED, ("is_a_return", "reminded")),
     Move(S.OWED, CLOCK, A.DUTY_LAPSES, S.DEFAULTED, ("is_not_a_return",)),
     Move(S.COMPLIANCE_CHECK, SIDES, A.CONFIRM_PERFORMANCE, S.DONE, ("owed_to_them",)),
-    Move(S.COMPLIANCE_CHECK, SIDES, A.CONTEST_PERFORMANCE, S.CONTESTED, ("owed_to_them",)),
+    Move(S.COMPLIANCE_CHECK, SIDES, A.CONTEST_PERFORMANCE, S.CONTESTED, ("owed_to_them", "not_contested_yet")),
+    Move(S.COMPLIANCE_CHECK, SIDES, A.CONTEST_PERFORMANCE, S.CHECKING, ("owed_to_them", "contested_before")),
     Move(S.COMPLIANCE_CHECK, CLOCK, A.TAKE_AS_CONFIRMED, S.DONE, ("proof_can_be_checked",)),
     Move(S.COMPLIANCE_CHECK, CLOCK, A.SEND_FOR_CHECK, S.CHECKING, ("proof_cannot_be_checked",)),
     Move(S.CONTESTED, CLOCK, A.SEND_FOR_CHECK, S.CHECKING),
@@ -71,7 +73,7 @@ MOVES = (
     Move(S.CHECKING, TEAM, A.FIND_NOT_DONE, S.DEFAULTED),
     Move(S.CHECKING, CLOCK, A.CHECK_LATE, SAME, (), Tick.START),
 )
-ENDS = {
+ENDS: dict[str, tuple[str, ...]] = {
     S.DONE: (C.NEXT_DUTIES, C.CLOSE_PERFORMED),
     S.FORFEITED: (C.NEXT_DUTIES, C.CLOSE_PERFORMED),
     S.DEFAULTED: (C.DEFAULT,),

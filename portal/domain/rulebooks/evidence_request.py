@@ -4,7 +4,7 @@ from enum import StrEnum
 
 from portal.domain.marking import N_
 from portal.domain.parties import Party
-from portal.domain.rulebook import Move, Rulebook, Stage, Turn
+from portal.domain.rulebook import Move, Rulebook, Stage, Turn, ended
 from portal.domain.rulebooks.complaint import Act as C
 
 SIDES, MEDIATOR, CLOCK = (
@@ -33,15 +33,20 @@ class Act(StrEnum):
 
 
 S, A = State, Act
-STAGES = {S.OPEN: Stage(Turn.ADDRESSEE, "evidence", (A.REQUEST_LAPSES,))} | {
-    s: Stage(Turn.NOBODY, final=True) for s in State if s is not S.OPEN
+STAGES: dict[str, Stage] = {
+    S.OPEN: Stage(Turn.ADDRESSEE, "evidence", (A.REQUEST_LAPSES,)),
+    **ended(*(s for s in State if s is not S.OPEN)),
 }
 MOVES = (
     Move(S.OPEN, SIDES, A.ANSWER_REQUEST, S.ANSWERED, ("addressed_to_them",)),
     Move(S.OPEN, MEDIATOR, A.DROP_REQUEST, S.DROPPED),
     Move(S.OPEN, CLOCK, A.REQUEST_LAPSES, S.LAPSED),
 )
-ENDS = {S.ANSWERED: (C.EVIDENCE_IN,), S.LAPSED: (C.EVIDENCE_IN,), S.DROPPED: (C.EVIDENCE_IN,)}
+ENDS: dict[str, tuple[str, ...]] = {
+    S.ANSWERED: (C.EVIDENCE_IN,),
+    S.LAPSED: (C.EVIDENCE_IN,),
+    S.DROPPED: (C.EVIDENCE_IN,),
+}
 RULEBOOK = Rulebook(
     "evidence_request", N_("补充要求"), S.OPEN, STAGES, MOVES, ENDS, {}, "rulebook.md 13–14", moot=S.MOOT
 )

@@ -4,7 +4,7 @@ from enum import StrEnum
 
 from portal.domain.marking import N_
 from portal.domain.parties import Party
-from portal.domain.rulebook import SAME, Move, Rulebook, Stage, Turn
+from portal.domain.rulebook import SAME, Move, Rulebook, Stage, Turn, ended
 from portal.domain.rulebooks.complaint import Act as C
 
 SIDES, CLOCK = frozenset({Party.CONSUMER, Party.MERCHANT}), frozenset({Party.CLOCK})
@@ -29,8 +29,9 @@ class Act(StrEnum):
 
 
 S, A = State, Act
-STAGES = {S.OPEN: Stage(Turn.UNANSWERED, "extension", (A.EXTENSION_EXPIRES,))} | {
-    s: Stage(Turn.NOBODY, final=True) for s in State if s is not S.OPEN
+STAGES: dict[str, Stage] = {
+    S.OPEN: Stage(Turn.UNANSWERED, "extension", (A.EXTENSION_EXPIRES,)),
+    **ended(*(s for s in State if s is not S.OPEN)),
 }
 MOVES = (
     Move(S.OPEN, SIDES, A.AGREE_TO_EXTENSION, SAME, ("has_not_answered", "other_has_not_answered")),

@@ -4,7 +4,7 @@ from enum import StrEnum
 
 from portal.domain.marking import N_
 from portal.domain.parties import Party
-from portal.domain.rulebook import Move, Rulebook, Stage, Turn
+from portal.domain.rulebook import Move, Rulebook, Stage, Turn, ended
 from portal.domain.rulebooks.complaint import Act as C
 
 ADDRESSEE = frozenset({Party.CONSUMER, Party.MERCHANT})
@@ -33,8 +33,9 @@ class Act(StrEnum):
 
 
 S, A = State, Act
-STAGES = {S.OPEN: Stage(Turn.ADDRESSEE, "offer", (A.OFFER_EXPIRES,))} | {
-    s: Stage(Turn.NOBODY, final=True) for s in State if s is not S.OPEN
+STAGES: dict[str, Stage] = {
+    S.OPEN: Stage(Turn.ADDRESSEE, "offer", (A.OFFER_EXPIRES,)),
+    **ended(*(s for s in State if s is not S.OPEN)),
 }
 MOVES = (
     Move(S.OPEN, ADDRESSEE, A.ACCEPT_OFFER, S.ACCEPTED, ("addressed_to_them",)),
@@ -42,7 +43,10 @@ MOVES = (
     Move(S.OPEN, ADDRESSEE, A.RETRACT_OFFER, S.RETRACTED, ("their_own",)),
     Move(S.OPEN, CLOCK, A.OFFER_EXPIRES, S.EXPIRED),
 )
-ENDS = {S.ACCEPTED: (C.SETTLE,), S.DECLINED: (C.OFFERS_USED_UP,), S.EXPIRED: (C.OFFERS_USED_UP,)}
+ENDS: dict[str, tuple[str, ...]] = {
+    S.ACCEPTED: (C.SETTLE,),
+    **{s: (C.OFFERS_USED_UP,) for s in (S.DECLINED, S.EXPIRED, S.RETRACTED)},
+}
 RULEBOOK = Rulebook(
     "offer", N_("方案"), S.OPEN, STAGES, MOVES, ENDS, {}, "rulebook.md 8–9", moot=S.MOOT, replaced=S.REPLACED
 )

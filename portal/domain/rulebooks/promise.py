@@ -4,7 +4,7 @@ from enum import StrEnum
 
 from portal.domain.marking import N_
 from portal.domain.parties import Party
-from portal.domain.rulebook import Move, Rulebook, Stage, Turn
+from portal.domain.rulebook import Move, Rulebook, Stage, Turn, ended
 
 SIDES, CLOCK = frozenset({Party.CONSUMER, Party.MERCHANT}), frozenset({Party.CLOCK})
 
@@ -26,8 +26,9 @@ class Act(StrEnum):
 
 
 S, A = State, Act
-STAGES = {S.OPEN: Stage(Turn.ADDRESSEE, "promise", (A.PROMISE_LAPSES,))} | {
-    s: Stage(Turn.NOBODY, final=True) for s in State if s is not S.OPEN
+STAGES: dict[str, Stage] = {
+    S.OPEN: Stage(Turn.ADDRESSEE, "promise", (A.PROMISE_LAPSES,)),
+    **ended(*(s for s in State if s is not S.OPEN)),
 }
 MOVES = (
     Move(S.OPEN, SIDES, A.KEEP_PROMISE, S.KEPT, ("addressed_to_them",)),

@@ -3,8 +3,8 @@
 from enum import StrEnum
 
 from portal.domain.marking import N_
-from portal.domain.parties import Party
-from portal.domain.rulebook import SAME, Move, Rulebook, Stage, Turn
+from portal.domain.parties import Audience, Party
+from portal.domain.rulebook import SAME, Move, Rulebook, Stage, Turn, ended
 from portal.domain.rulebooks.complaint import Act as C
 
 SIDES = frozenset({Party.CONSUMER, Party.MERCHANT})
@@ -32,8 +32,9 @@ class Act(StrEnum):
 
 
 S, A = State, Act
-STAGES = {S.OPEN: Stage(Turn.UNANSWERED, "proposal", (A.PROPOSAL_EXPIRES,))} | {
-    s: Stage(Turn.NOBODY, final=True) for s in State if s is not S.OPEN
+STAGES: dict[str, Stage] = {
+    S.OPEN: Stage(Turn.UNANSWERED, "proposal", (A.PROPOSAL_EXPIRES,)),
+    **ended(*(s for s in State if s is not S.OPEN)),
 }
 MOVES = (
     Move(S.OPEN, SIDES, A.ACCEPT_PROPOSAL, SAME, ("has_not_answered", "other_has_not_answered")),
@@ -44,8 +45,8 @@ MOVES = (
     Move(S.OPEN, SIDES, A.DECLINE_PROPOSAL, S.DECLINED_BY_BOTH, ("has_not_answered", "other_said_no")),
     Move(S.OPEN, CLOCK, A.PROPOSAL_EXPIRES, S.EXPIRED),
 )
-ENDS = {S.ACCEPTED: (C.SETTLE,), S.DECLINED_BY_BOTH: (C.PROPOSAL_FAILED,)}
-AUDIENCES = {A.ACCEPT_PROPOSAL: "own_until_over", A.DECLINE_PROPOSAL: "own_until_over"}
+ENDS: dict[str, tuple[str, ...]] = {S.ACCEPTED: (C.SETTLE,), S.DECLINED_BY_BOTH: (C.PROPOSAL_FAILED,)}
+AUDIENCES: dict[str, Audience | str] = {A.ACCEPT_PROPOSAL: "own_until_over", A.DECLINE_PROPOSAL: "own_until_over"}
 RULEBOOK = Rulebook(
     "proposal",
     N_("调解方案"),
