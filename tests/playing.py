@@ -1,0 +1,236 @@
+"""Brings a case to where a test needs it, by playing: only the commands that people use, and time that passes.
+
+Read STORIES aloud: a case is in mediation when it waited for a mediator and then Wang took it.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import count
+from typing import Any
+
+from sqlalchemy import select
+
+from portal.domain.orders import Platform
+from portal.domain.rulebooks import KIND_OF_ACT, MAIN
+from portal.extensions import db
+from portal.models.case import Case, Proceeding
+from portal.models.order import OrderItem
+from portal.services import casework, deadlines, filing
+from portal.services.orders import type_in_order
+
+SHOP = "艾可美数码旗舰店"
+PAID_FEN = 49900
+ASKED_FEN = 20000
+
+TERMS = {"refund_fen": 12000, "send": "同款玻璃杯", "within_days": 5}
+MONEY_ONLY = {"refund_fen": 15000, "within_days": 3}
+REFUND_ID = "20260302110042398811"
+REMEDIES = (
+    {"what": "return_goods", "to": "consumer", "amount_fen": 0, "words": "", "days": 7, "after": None},
+    {"what": "pay", "to": "merchant", "amount_fen": 20000, "words": "", "days": 3, "after": 0},
+    {"what": "apologise", "to": "merchant", "amount_fen": 0, "words": "书面致歉", "days": 5, "after": None},
+)
+
+
+def a_ruling(outcome: str, remedies: Sequence[Mapping[str, Any]] = ()) -> dict[str, Any]:
+    """The facts of a ruling."""
+    return {
+        "outcome": outcome,
+        "summary": "杯体在签收时已有裂纹。",
+        "findings": ({"claim": "杯体有裂纹", "result": "found", "by": [], "against": [], "why": "照片与签收时间相符"},),
+        "reasons": "商家没有提交发货前的检查记录。",
+        "remedies": tuple(remedies),
+    }
+
+
+@dataclass(frozen=True)
+class Did:
+    """Somebody of the cast did something, to the latest proceeding that it can be about."""
+
+    who: str
+    act: str
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Waited:
+    """Time passed, and the worker was there."""
+
+    days: float = 0
+    hours: float = 0
+
+
+@dataclass(frozen=True)
+class Story:
+    """How a case comes to a state: from another one, or from filing.
+
+    state  of the complaint at the end, to be sure that the story still ends where it says
+    late   filed after the usual time, so that the desk looks at it first
+    """
+
+    state: str
+    steps: tuple[Did | Waited, ...] = ()
+    after: str | None = None
+    late: bool = False
+
+
+RULED = Did("wang", "issue_ruling", a_ruling("ruled_for_consumer", REMEDIES))
+REPORTED = Did("acme", "report_performance", {"words": "已退款", "proof": "refund_id", "proof_no": REFUND_ID})
+
+STORIES: Mapping[str, Story] = {
+    "screening": Story("screening", late=True),
+    "needs_info": Story(
+        "needs_info",
+        (Did("wang", "ask_to_supplement", {"words": "请补充购买凭证", "items": ("购买凭证",)}),),
+        "screening",
+    ),
+    "awaiting_merchant": Story("awaiting_merchant"),
+    "negotiating": Story("negotiating", (Did("acme", "answer", {"words": "我们核对一下"}),), "awaiting_merchant"),
+    "offer_open": Story(
+        "negotiating", (Did("acme", "make_offer", {"terms": TERMS, "words": "抱歉"}),), "awaiting_merchant"
+    ),
+    "counter_offer_open": Story(
+        "negotiating", (Did("li", "make_offer", {"terms": MONEY_ONLY, "words": "退款就行"}),), "offer_open"
+    ),
+    "promise_open": Story(
+        "negotiating",
+        (Did("acme", "make_promise", {"words": "今晚给快递回执", "due_at": "2026-03-05T12:00:00+00:00"}),),
+        "negotiating",
+    ),
+    "intervention_queue": Story("intervention_queue", (Did("li", "ask_for_mediator", {}),), "offer_open"),
+    "mediating": Story("mediating", (Did("wang", "take_case"),), "intervention_queue"),
+    "proposal_open": Story(
+        "mediating", (Did("wang", "propose", {"terms": TERMS, "words": "双方各让一步"}),), "mediating"
+    ),
+    "proposal_half_answered": Story("mediating", (Did("li", "accept_proposal"),), "proposal_open"),
+    "extension_open": Story("mediating", (Did("wang", "propose_extension", {"words": "等快递的回执"}),), "mediating"),
+    "evidence": Story(
+        "evidence",
+        (
+            Did(
+                "wang",
+                "request_evidence",
+                {"of": ("consumer", "merchant"), "words": "拆箱视频和出库记录", "why": "确认何时破损"},
+            ),
+        ),
+        "mediating",
+    ),
+    "testing": Story(
+        "testing",
+        (Did("wang", "send_for_testing", {"laboratory": "市玻璃制品检测中心", "advance_by": "merchant"}),),
+        "mediating",
+    ),
+    "suspended": Story("suspended", (Did("wang", "suspend", {"reason": "talks"}),), "mediating"),
+    "ruling": Story("ruling", (Did("wang", "close_record"),), "mediating"),
+    "ruled_with_duties": Story("ruled", (RULED,), "ruling"),
+    "ruled_without_duties": Story("ruled", (Did("wang", "issue_ruling", a_ruling("ruled_for_merchant")),), "ruling"),
+    "settled": Story(
+        "settled",
+        (Did("acme", "make_offer", {"terms": MONEY_ONLY}), Did("li", "accept_offer")),
+        "awaiting_merchant",
+    ),
+    "compliance_check": Story("settled", (REPORTED,), "settled"),
+    "contested": Story("settled", (Did("li", "contest_performance", {"words": "没有收到这笔钱"}),), "compliance_check"),
+    "checking": Story("settled", (Waited(hours=49),), "contested"),
+    "defaulted": Story("defaulted", (Waited(days=4),), "settled"),
+    "defaulted_on_ruling": Story("defaulted", (Waited(days=8),), "ruled_with_duties"),
+    "settled_performed": Story("closed", (Did("li", "confirm_performance"),), "compliance_check"),
+    "ruled_for_consumer": Story(
+        "closed",
+        (
+            Did("wang", "issue_ruling", a_ruling("ruled_for_consumer", REMEDIES[2:])),
+            Did(
+                "acme", "report_performance", {"words": "致歉信已寄出", "proof": "waybill", "proof_no": "SF1234567890"}
+            ),
+            Did("li", "confirm_performance"),
+        ),
+        "ruling",
+    ),
+    "ruled_for_merchant": Story("closed", (Waited(days=8),), "ruled_without_duties"),
+    "ruled_split": Story(
+        "closed",
+        (Did("wang", "issue_ruling", a_ruling("ruled_split")), Waited(days=8)),
+        "ruling",
+    ),
+    "withdrawn": Story("closed", (Did("li", "withdraw", {"reason": "changed_mind"}),), "negotiating"),
+    "not_accepted": Story("closed", (Did("wang", "refuse_case", {"reason": "out_of_scope"}),), "screening"),
+    "terminated_no_agreement": Story("closed", (Did("wang", "terminate", {"words": "双方都不愿继续"}),), "mediating"),
+    "consumer_inactive": Story("closed", (Waited(days=8), Waited(days=8)), "needs_info"),
+}
+STATES = tuple(STORIES)
+
+_numbers = count(1)
+
+
+def a_case(state: str, cast: Any, hands: Any) -> str:
+    """A case of Li's against Acme, brought to `state` (a key of STORIES) by whoever has to act. Returns its number."""
+    story = STORIES[state]
+    if story.after is not None:
+        ref = a_case(story.after, cast, hands)
+    else:
+        ref = a_complaint(cast.li, late=story.late)
+    play(ref, story.steps, cast, hands)
+    now = case_called(ref).state
+    assert now == story.state, f"the story of {state} ends in {now}"
+    return ref
+
+
+def a_complaint(by: Any, *, shop: str = SHOP, late: bool = False, **more: Any) -> str:
+    """A complaint about a cracked jug, filed as the wizard files it. Returns its number."""
+    order_id = type_in_order(
+        by,
+        shop=shop,
+        platform=Platform.PINDUODUO,
+        order_no=f"260220-{next(_numbers):012d}",
+        title="静音破壁机",
+        paid_fen=PAID_FEN,
+        ordered_on=date(2026, 2, 20),
+    )
+    item_id = db.session.scalar(select(OrderItem.id).where(OrderItem.order_id == order_id))
+    told = {
+        "category": "Q1",
+        "issue": "broken",
+        "words": "收到的时候杯底有裂纹",
+        "happened_on": date(2026, 3, 1),
+        "wanted": ({"code": "partial_refund", "amount_fen": ASKED_FEN, "words": ""},),
+        "late": late,
+        "late_reason": "一直在和客服沟通" if late else "",
+    } | more
+    return filing.file_complaint(by, filing.Complaint(order_id=order_id, item_ids=(item_id,), **told)).ref
+
+
+def play(ref: str, steps: Sequence[Did | Waited], cast: Any, hands: Any) -> None:
+    """Let the cast do these things to a case, a minute apart."""
+    for step in steps:
+        if isinstance(step, Waited):
+            hands.turn(days=step.days, hours=step.hours)
+            deadlines.let_time_pass()
+        else:
+            hands.turn(minutes=1)
+            do(getattr(cast, step.who), ref, step.act, step.facts)
+
+
+def do(by: Any, ref: str, act: str, facts: Mapping[str, Any] | None = None) -> casework.Done:
+    """One act, about the latest proceeding of its kind that is still open."""
+    case = case_called(ref)
+    return casework.perform(by, case.id, act, facts or {}, no=latest_about(case.id, act))
+
+
+def latest_about(case_id: int, act: str) -> int | None:
+    """Number of the latest open proceeding that `act` can be about; None for the complaint itself."""
+    kind = KIND_OF_ACT[act]
+    if kind == MAIN:
+        return None
+    return db.session.scalar(
+        select(Proceeding.no)
+        .where(Proceeding.case_id == case_id, Proceeding.kind == kind, Proceeding.due_at.is_not(None))
+        .order_by(Proceeding.no.desc())
+        .limit(1)
+    )
+
+
+def case_called(ref: str) -> Case:
+    """The row of a case, read afresh."""
+    db.session.rollback()
+    return db.session.scalars(select(Case).where(Case.ref == ref)).one()
