@@ -29,6 +29,7 @@ WITHOUT_A_VIEWER = {
     "portal/queries/calendars.py": "holidays are the same for everybody",
     "portal/queries/casefiles.py": "the whole case, for the policy to judge",
     "portal/queries/conflicts.py": "who may not take a case, for the policy to judge",
+    "portal/queries/turns.py": "parts of statements about whose turn it is; they read nothing",
 }
 ACCESS = {"anyone", "signed_in", "consumers", "merchants", "desk", "supervisors", "admins"}
 TELLS_TIME = {("datetime", "now"), ("datetime", "utcnow"), ("datetime", "today"), ("date", "today"), ("time", "time")}

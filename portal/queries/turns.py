@@ -1,0 +1,53 @@
+"""Parts of statements about cases: whose turn it is, when that lapses, and what words a case has.
+
+They read nothing by themselves; whoever asks says whose cases they are asked about.
+"""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, exists, func, or_, select
+
+from portal.domain.parties import Party
+from portal.extensions import db
+from portal.models.case import Case, Proceeding
+from portal.models.merchant import Merchant
+from portal.models.order import OrderItem
+from portal.models.types import Instant
+
+# After everything that has a time.
+NEVER = datetime(9999, 1, 1, tzinfo=UTC)
+TURNS = {
+    Party.CONSUMER: Proceeding.for_consumer,
+    Party.MERCHANT: Proceeding.for_merchant,
+    Party.MEDIATOR: Proceeding.for_mediator,
+    Party.DESK: Proceeding.for_desk,
+    Party.SUPERVISOR: Proceeding.for_supervisor,
+}
+
+
+def turn_is(*parties: Party) -> ColumnElement[bool]:
+    """Whether something in a case waits for one of `parties`."""
+    return exists().where(Proceeding.case_id == Case.id, _waits_on(parties))
+
+
+def due_of(*parties: Party) -> ColumnElement[Any]:
+    """When what waits for one of `parties` in a case lapses, or else the next thing that does, or else NEVER."""
+    theirs = (
+        select(func.min(Proceeding.due_at))
+        .where(Proceeding.case_id == Case.id, _waits_on(parties))
+        .correlate(Case)
+        .scalar_subquery()
+    )
+    return func.coalesce(theirs, Case.due_at, db.literal(NEVER, Instant()))
+
+
+def has_words(words: str) -> ColumnElement[bool]:
+    """Whether the number, the shop or an item of a case has `words`, in capitals or not."""
+    shop = exists().where(Merchant.id == Case.merchant_id, Merchant.name.icontains(words, autoescape=True))
+    item = exists().where(OrderItem.order_id == Case.order_id, OrderItem.title.icontains(words, autoescape=True))
+    return or_(Case.ref.icontains(words, autoescape=True), shop, item)
+
+
+def _waits_on(parties: tuple[Party, ...]) -> ColumnElement[bool]:
+    return or_(*(TURNS[party] for party in parties))
