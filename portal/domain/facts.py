@@ -6,24 +6,27 @@ A form checks shapes for the person who typed; this is the last word for whoever
 import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from portal.domain.casefile import CaseFile
 from portal.domain.money import ceiling_fen
-from portal.domain.parties import SIDES, Party
+from portal.domain.parties import SIDES
 from portal.domain.rulebooks import KIND_OF_ACT
 from portal.domain.rulebooks.complaint import Act as C
-from portal.domain.rulebooks.complaint import Outcome
+from portal.domain.rulebooks.complaint import Outcome, State
 from portal.domain.rulebooks.duty import Act as D
 from portal.domain.rulebooks.evidence_request import Act as E
 from portal.domain.rulebooks.extension import Act as X
 from portal.domain.rulebooks.offer import Act as O_
 from portal.domain.rulebooks.promise import Act as P
 from portal.domain.rulebooks.proposal import Act as R
-from portal.domain.terms import MAX_DAYS, Terms, money_in
+from portal.domain.terms import MAX_DAYS, Terms
 
 MAX_WORDS = 4000
+MAX_TEXT = 20_000  # reasons of a ruling may take more room than a message
+MAX_PARTS = 200
+PROMISED_WITHIN = timedelta(days=90)
 WAYBILL = re.compile(r"[A-Za-z0-9]{8,30}")
 REFUND_ID = re.compile(r"[A-Za-z0-9_-]{10,40}")
 PROOFS = {"refund_id": REFUND_ID, "waybill": WAYBILL}
@@ -56,6 +59,25 @@ def _present(text: str) -> None:
         raise FactsRefused("missing")
 
 
+def _readable(value: Any) -> None:
+    """Refuse what has no written form, or takes more room than anybody reads."""
+    match value:
+        case str():
+            if len(value) > MAX_TEXT:
+                raise FactsRefused("too_long", limit=MAX_TEXT)
+            if "\0" in value or any("\ud800" <= c <= "\udfff" for c in value):
+                raise FactsRefused("unknown_word", value=ascii(value)[:40])
+        case int() | None:
+            pass
+        case Mapping() | list() | tuple():
+            if len(value) > MAX_PARTS:
+                raise FactsRefused("too_long", limit=MAX_PARTS)
+            for part in (*value, *value.values()) if isinstance(value, Mapping) else value:
+                _readable(part)
+        case _:
+            raise FactsRefused("unknown_word", value=str(value)[:40])
+
+
 @dataclass(frozen=True)
 class Nothing:
     """An act that says everything by itself."""
@@ -85,11 +107,21 @@ class Message(Words):
 
 
 @dataclass(frozen=True)
+class Confidence(Words):
+    """Words that not everybody may read. They come without files: what has a number in the case is seen by all."""
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        _present(self.words)
+
+
+@dataclass(frozen=True)
 class Complaint(Words):
     """What happened: when it was noticed, whether the merchant was asked, and the evidence handed in with it.
 
     told_merchant  "no", "yes", or the day they were told, as 2026-03-02; empty when nobody was asked that
     late_reason    why it is filed after the usual time limit
+    about          what it is about: order, items, what was paid and what is wanted, as it was filed
     """
 
     happened_on: str = ""
@@ -97,6 +129,7 @@ class Complaint(Words):
     merchant_said: str = ""
     late_reason: str = ""
     evidence: tuple[str, ...] = ()
+    about: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -113,10 +146,14 @@ class Handed(Words):
 
 @dataclass(frozen=True)
 class Reply(Words):
-    """The merchant's answer: words, and a stance on each wanted result, {"place", "stance", "reason"}."""
+    """The merchant's answer: words, and a stance on each wanted result, {"place", "stance", "reason"}.
+
+    late  after the time for the first reply; found, not said
+    """
 
     stances: tuple[Mapping[str, Any], ...] = ()
     evidence: tuple[str, ...] = ()
+    late: bool = False
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -137,6 +174,13 @@ class Reasoned(Words):
 
 
 @dataclass(frozen=True)
+class Withdrawal(Words):
+    """Why a complaint is withdrawn; empty when that is for the desk alone."""
+
+    reason: str = ""
+
+
+@dataclass(frozen=True)
 class Supplement(Words):
     """What is missing, item by item."""
 
@@ -151,10 +195,7 @@ class Offered(Words):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        try:
-            Terms.from_facts(self.terms)
-        except (TypeError, ValueError) as wrong:
-            raise FactsRefused("missing") from wrong
+        object.__setattr__(self, "terms", Terms.from_facts(self.terms).to_facts())
 
 
 @dataclass(frozen=True)
@@ -171,6 +212,7 @@ class Request(Words):
             raise FactsRefused("missing")
         for side in self.of:
             _one_of(side, SIDES)
+        object.__setattr__(self, "of", tuple(side.value for side in SIDES if side in self.of))
 
 
 @dataclass(frozen=True)
@@ -204,6 +246,10 @@ class Assignment:
 
     mediator_id: int = 0
 
+    def __post_init__(self) -> None:
+        if self.mediator_id < 1:
+            raise FactsRefused("missing")
+
 
 @dataclass(frozen=True)
 class Findings:
@@ -228,11 +274,24 @@ class Findings:
         for finding in self.findings:
             _present(finding["claim"])
             _one_of(finding["result"], RESULTS)
-        for remedy in self.remedies:
-            _one_of(remedy["what"], DUTIES)
-            _one_of(remedy["to"], SIDES)
-            if not 1 <= int(remedy["days"]) <= MAX_DAYS:
-                raise FactsRefused("unknown_word", value=remedy["days"])
+        object.__setattr__(self, "remedies", tuple(_remedy(r, place) for place, r in enumerate(self.remedies)))
+
+
+def _remedy(remedy: Mapping[str, Any], place: int) -> dict[str, Any]:
+    """One remedy of a ruling with what it has to say and nothing else; it can wait only for one that stands above it."""
+    kept = {"amount_fen": 0, "words": "", "after": None} | {
+        name: remedy[name] for name in ("what", "to", "amount_fen", "words", "days", "after") if name in remedy
+    }
+    _one_of(kept["what"], DUTIES)
+    _one_of(kept["to"], SIDES)
+    kept["amount_fen"] = int(kept["amount_fen"] or 0)
+    if kept["amount_fen"] < 0 or (kept["what"] == "pay") != bool(kept["amount_fen"]):
+        raise FactsRefused("missing")
+    if not 1 <= kept["days"] <= MAX_DAYS:
+        raise FactsRefused("unknown_word", value=kept["days"])
+    if kept["after"] is not None and not 0 <= kept["after"] < place:
+        raise FactsRefused("unknown_word", value=kept["after"])
+    return kept
 
 
 @dataclass(frozen=True)
@@ -278,7 +337,7 @@ class MoreTime(Words):
 
 
 @dataclass(frozen=True)
-class Contact(Message):
+class Contact(Confidence):
     """A message to one side alone."""
 
     to: str = ""
@@ -316,7 +375,8 @@ class Promised(Words):
     def __post_init__(self) -> None:
         super().__post_init__()
         _present(self.words)
-        datetime.fromisoformat(self.due_at)
+        if datetime.fromisoformat(self.due_at).tzinfo is None:
+            raise FactsRefused("missing")
 
 
 FACTS: Mapping[str, type] = (
@@ -345,9 +405,10 @@ FACTS: Mapping[str, type] = (
         C.SUSPEND: Suspension,
         C.RESUME_CASE: Words,
         C.ISSUE_RULING: Findings,
+        C.DECLARE_CONFLICT: Words,
         C.ENFORCE: Enforcement,
         C.GIVE_MORE_TIME: MoreTime,
-        C.WITHDRAW: Reasoned,
+        C.WITHDRAW: Withdrawal,
         C.UNDO_WITHDRAWAL: Words,
         C.ASK_RECONSIDERATION: Message,
         C.REOPEN: Reasoned,
@@ -355,12 +416,12 @@ FACTS: Mapping[str, type] = (
         C.ADD_MESSAGE: Message,
         C.ADD_EVIDENCE: Handed,
         C.CORRECT: About,
-        C.WRITE_TO_MEDIATOR: Message,
+        C.WRITE_TO_MEDIATOR: Confidence,
         C.WRITE_TO_SIDE: Contact,
         C.TELL_OF_CONTACT: ToldOf,
-        C.REPORT_PRESSURE: Message,
+        C.REPORT_PRESSURE: Confidence,
         C.MASK: About,
-        C.ADD_NOTE: Message,
+        C.ADD_NOTE: Confidence,
     }
     | {
         O_.ACCEPT_OFFER: Words,
@@ -382,22 +443,41 @@ FACTS: Mapping[str, type] = (
 )
 
 
-def on_record(act: str, file: CaseFile, facts: Mapping[str, Any]) -> dict[str, Any]:
-    """The JSON-ready record of `act`.
+def on_record(act: str, file: CaseFile, facts: Mapping[str, Any], at: datetime) -> dict[str, Any]:
+    """The JSON-ready record of `act`, done at `at`.
 
     Raises TypeError for a fact that the act does not have, FactsRefused for what may not stand.
     """
-    kept = asdict(FACTS[act](**facts))
+    kept = _checked(FACTS[act], facts)
     money = _money_of(act, kept)
     ceiling = ceiling_fen(file.paid_fen, file.basis)
     if money > ceiling:
         raise FactsRefused("too_much_money", amount_fen=money, ceiling_fen=ceiling)
+    if act == C.MAKE_PROMISE and not at < datetime.fromisoformat(kept["due_at"]) <= at + PROMISED_WITHIN:
+        raise FactsRefused("in_the_past")
+    if act == C.ANSWER:
+        kept["late"] = file.state != State.AWAITING_MERCHANT
     return {name: list(value) if isinstance(value, tuple) else value for name, value in kept.items()}
 
 
+def _checked(kind: type, facts: Mapping[str, Any]) -> dict[str, Any]:
+    unknown = facts.keys() - kind.__dataclass_fields__.keys()  # type: ignore[attr-defined]
+    if unknown:
+        raise TypeError(f"{kind.__name__} has no {', '.join(sorted(unknown))}")
+    _readable(facts)
+    try:
+        return asdict(kind(**facts))
+    except FactsRefused:
+        raise
+    except (AttributeError, KeyError, TypeError, ValueError) as wrong:
+        # Something is not what it should be, or is not there: whoever wrote the form has to say which.
+        raise FactsRefused("missing") from wrong
+
+
 def _money_of(act: str, facts: Mapping[str, Any]) -> int:
+    """How much one side is made to pay by this act, in fen."""
     if "terms" in facts:
         return int(facts["terms"]["refund_fen"])
     if act == C.ISSUE_RULING:
-        return money_in([r | {"to": Party(r["to"])} for r in facts["remedies"]])
+        return max(sum(r["amount_fen"] for r in facts["remedies"] if r["to"] == side) for side in SIDES)
     return 0
