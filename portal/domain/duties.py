@@ -1,12 +1,34 @@
 """Which of the duties that were agreed or ordered are due, done or given up."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from portal.domain.parties import Party
 from portal.domain.rulebooks.duty import State
 
 if TYPE_CHECKING:
     from portal.domain.casefile import CaseFile, Proceeding
+
+
+@dataclass(frozen=True)
+class Duty:
+    """Something that one side has to do.
+
+    what    one of domain.facts.DUTIES
+    days    natural days to do it in, or None where the usual period runs
+    after   place of the duty that has to be done first, or None
+    matter  the proceeding about it; None while it is not due yet, or when it never came to be
+    """
+
+    place: int
+    what: str
+    to: Party
+    amount_fen: int
+    words: str
+    days: int | None
+    after: int | None
+    matter: "Proceeding | None"
 
 
 def _opened(file: "CaseFile") -> dict[int, "Proceeding"]:
@@ -17,6 +39,17 @@ def _opened(file: "CaseFile") -> dict[int, "Proceeding"]:
 def plan_number(file: "CaseFile") -> int:
     """Which plan this is: a case that was reopened may come to have a second one."""
     return int(file.main.plan[0]["plan"]) if file.main.plan else 0
+
+
+def duties_standing(file: "CaseFile") -> tuple[Duty, ...]:
+    """Every duty of the plan in its order, with the latest proceeding about it."""
+    opened = _opened(file)
+    return tuple(_duty(place, duty, opened.get(place)) for place, duty in enumerate(file.main.plan))
+
+
+def duties_written(plan: Iterable[Mapping[str, Any]]) -> tuple[Duty, ...]:
+    """Duties as they are written down, before any of them is due."""
+    return tuple(_duty(place, duty, None) for place, duty in enumerate(plan))
 
 
 def duties_that_became_due(file: "CaseFile") -> list[Mapping[str, Any]]:
@@ -55,3 +88,16 @@ def _never_due(duty: Mapping[str, Any], opened: Mapping[int, "Proceeding"], plan
     if before is None:
         return _never_due(plan[duty["after"]], opened, plan)
     return before.state in (State.FORFEITED, State.MOOT)
+
+
+def _duty(place: int, duty: Mapping[str, Any], matter: "Proceeding | None") -> Duty:
+    return Duty(
+        place=place,
+        what=duty["what"],
+        to=Party(duty["to"]),
+        amount_fen=duty.get("amount_fen") or 0,
+        words=duty.get("words") or "",
+        days=duty.get("days"),
+        after=duty.get("after"),
+        matter=matter,
+    )

@@ -11,7 +11,7 @@ from enum import StrEnum
 from itertools import groupby
 from typing import Any, Self
 
-from sqlalchemy import ColumnElement, Row, Select, SQLColumnExpression, and_, false, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Label, Row, Select, SQLColumnExpression, and_, false, func, or_, select, tuple_
 from sqlalchemy.orm import aliased
 
 from portal import clock
@@ -297,7 +297,7 @@ def _lines_chosen(
     at_most: int,
 ) -> Select[Any]:
     """One row for each proceeding of each case."""
-    place = by.label("place")
+    place: Label[Any] = by.label("place")
     chosen = select(Case.id, place).where(*where)
     if after is not None:
         here, there = tuple_(by, Case.ref), tuple_(db.literal(after.at, Instant()), db.literal(after.ref))
