@@ -116,7 +116,7 @@ def settings():
 @pytest.fixture
 def app(database, catalogues, drawings, settings, tmp_path):
     """The portal on an empty database, with its context open."""
-    app = create_app(_settings(database, str(tmp_path)) | {"BABEL_TRANSLATION_DIRECTORIES": catalogues} | settings)
+    app = create_app(settings_of(database, str(tmp_path)) | {"BABEL_TRANSLATION_DIRECTORIES": catalogues} | settings)
     app.test_client_class = Browser
     app.jinja_env.bytecode_cache = drawings
     with app.app_context():
@@ -137,7 +137,7 @@ def hands():
 @pytest.fixture
 def cast(app):
     """Li complains about Acme, Wang mediates; Zhao and Hemu have nothing to do with it. Each as a Viewer."""
-    return SimpleNamespace(**{who: _enter(who, *part) for who, part in CAST.items()})
+    return enter_cast()
 
 
 @pytest.fixture
@@ -157,7 +157,12 @@ def browser(app):
     return open_for
 
 
-def _settings(url: str, folder: str) -> dict[str, object]:
+def enter_cast() -> SimpleNamespace:
+    """Everybody of the cast gets an account in the database that is open."""
+    return SimpleNamespace(**{who: _enter(who, *part) for who, part in CAST.items()})
+
+
+def settings_of(url: str, folder: str) -> dict[str, object]:
     return {
         "TESTING": True,
         "SECRET_KEY": "for tests, and long enough for anybody",
@@ -170,7 +175,7 @@ def _settings(url: str, folder: str) -> dict[str, object]:
 
 
 def _make_tables(url: str, folder: str) -> None:
-    with create_app(_settings(url, folder)).app_context():
+    with create_app(settings_of(url, folder)).app_context():
         db.create_all()
         db.engine.dispose()
 

@@ -1,0 +1,188 @@
+"""One stage for every scene: a database in which a case stands where its story left it, put back in milliseconds."""
+
+import contextvars
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import func, select
+
+from portal import clock, create_app
+from portal.extensions import db
+from portal.models.account import Viewer
+from portal.models.case import Case, Entry
+from portal.services import accounts
+from tests.browser import Browser
+from tests.conftest import CAST, START, Hands, enter_cast, settings_of
+from tests.playing import a_case
+
+STRANGER = "stranger"
+# Li complains about Acme and Wang mediates; the others have nothing to do with the case.
+ACTORS = (STRANGER, "li", "zhao", "acme", "hemu", "wang", "zhou", "sun", "admin")
+HTMX = {"HX-Request": "true"}
+HISTORY = HTMX | {"HX-History-Restore-Request": "true"}
+
+
+class Visitor(Browser):
+    """A browser that does not review what it reads: the pages themselves are reviewed where they are built."""
+
+    def open(self, *args: Any, **kwargs: Any) -> Any:
+        kwargs.setdefault("buffered", True)
+        response = contextvars.Context().run(FlaskClient.open, self, *args, **kwargs)
+        db.session.rollback()
+        return response
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A case of Li's against Acme as its story left it.
+
+    at       when; the hands of the clock are put there
+    tokens   of everybody's browser
+    given    whatever else was played for the scene, by name: for the addresses of pages
+    file     the database
+    """
+
+    name: str
+    ref: str
+    at: datetime
+    tokens: Mapping[str, str]
+    given: Mapping[str, Any]
+    file: Path
+
+
+@dataclass(frozen=True)
+class Record:
+    """How far a case had come."""
+
+    entries: int
+    head: str
+    evidence: int
+
+
+class Theatre:
+    """Plays every story once and puts its end back on stage as often as it is asked for."""
+
+    def __init__(self, app: Flask, path: Path, cast: SimpleNamespace, hands: Hands) -> None:
+        self.app, self.path, self.cast, self.hands = app, path, cast, hands
+        self.scenes: dict[str, Scene] = {}
+        self.on_stage: Scene | None = None
+        self.browsers: dict[str, Visitor] = {}
+        self.forms: dict[str, str] = {}
+        self.empty = self._keep("empty")
+
+    def scene(self, state: str, prepare: Any = None, name: str = "") -> Scene:
+        """A case in `state`, on stage. `prepare(theatre, ref)` may play on and give names to what it made."""
+        name = name or state
+        if name not in self.scenes:
+            self.scenes[name] = self._play(state, prepare, name)
+        self.put_back(self.scenes[name])
+        return self.scenes[name]
+
+    def put_back(self, scene: Scene | None = None) -> None:
+        """The scene as it was, whatever has been done since."""
+        scene = scene or self.on_stage
+        assert scene is not None
+        self._fetch(scene.file)
+        self.hands.set(scene.at)
+        if scene is not self.on_stage:
+            self.on_stage = scene
+            self.browsers = {who: self._browser(scene.tokens.get(who)) for who in ACTORS}
+            self.forms = {}
+
+    def viewer(self, who: str) -> Viewer | None:
+        """Somebody of the cast; nobody for the stranger."""
+        return getattr(self.cast, who, None)
+
+    def token(self, who: str) -> str:
+        """What forms of this person's pages carry."""
+        if who not in self.forms:
+            self.forms[who] = self.browsers[who].token()
+        return self.forms[who]
+
+    def get(self, who: str, path: str, headers: Mapping[str, str] | None = None) -> Any:
+        """A page, asked for by somebody."""
+        return self.browsers[who].get(path, headers=dict(headers or {}))
+
+    def post(self, who: str, path: str, typed: Mapping[str, Any] | None = None, **more: Any) -> Any:
+        """A form, sent by somebody."""
+        data = {**(typed or {}), "csrf_token": self.token(who)}
+        return self.browsers[who].post(path, data=data, token=False, **more)
+
+    def record(self) -> Record:
+        """How far the case on stage has come."""
+        assert self.on_stage is not None
+        db.session.rollback()
+        entries = select(func.count()).select_from(Entry).where(Entry.case_id == Case.id).scalar_subquery()
+        row = db.session.execute(
+            select(entries, Case.head, Case.evidence_count).where(Case.ref == self.on_stage.ref)
+        ).one()
+        db.session.rollback()
+        return Record(*row)
+
+    def _play(self, state: str, prepare: Any, name: str) -> Scene:
+        self._fetch(self.empty)
+        self.hands.set(START)
+        ref = a_case(state, self.cast, self.hands)
+        given = (prepare(self, ref) if prepare else None) or {}
+        tokens = {who: accounts.sign_in(getattr(self.cast, who).id) for who in CAST}
+        at = self.hands.at
+        return Scene(name, ref, at, tokens, given, self._keep(name))
+
+    def _keep(self, name: str) -> Path:
+        self._close()
+        kept = self.path.with_name(f"{name}.sqlite3")
+        shutil.copy(self.path, kept)
+        return kept
+
+    def _fetch(self, kept: Path) -> None:
+        self._close()
+        shutil.copy(kept, self.path)
+
+    def _close(self) -> None:
+        db.session.remove()
+        db.engine.dispose()
+
+    def _browser(self, token: str | None) -> Visitor:
+        browser = self.app.test_client()
+        assert isinstance(browser, Visitor)
+        if token is not None:
+            with browser.session_transaction() as session:
+                session["_user_id"] = token
+        return browser
+
+
+def a_theatre(folder: Path, empty: Path, settings: Mapping[str, Any], drawings: Any) -> Theatre:
+    """A theatre with the cast in it, closed until somebody opens it.
+
+    empty     a database with every table and nothing in it
+    settings  over those of every test
+    """
+    path = folder / "pingli.sqlite3"
+    shutil.copy(empty, path)
+    app = create_app(settings_of(f"sqlite:///{path}", str(folder)) | settings)
+    app.test_client_class = Visitor
+    app.jinja_env.bytecode_cache = drawings
+    hands = Hands(START)
+    with opened(app, hands):
+        return Theatre(app, path, enter_cast(), hands)
+
+
+@contextmanager
+def opened(app: Flask, hands: Hands) -> Iterator[None]:
+    """While the doors are open, the hands of the theatre's clock tell the time."""
+    with app.app_context():
+        clock.set_source(lambda: hands.at)
+        try:
+            yield
+        finally:
+            clock.set_source()
+            db.session.remove()
+            db.engine.dispose()
