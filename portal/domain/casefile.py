@@ -208,6 +208,13 @@ class CaseFile:
             raise KeyError(no)
         return self.proceedings[no - 1]
 
+    def record_of(self, no: int) -> dict[str, Any]:
+        """Proceeding `no` as JSON; the complaint with what its moves change in the case itself."""
+        record = self.proceeding(no).to_record()
+        if no == self.main.no:
+            record |= {"mediator_id": self.mediator_id, "served": self.served, "refused_by": self.refused_by}
+        return record
+
     def of_kind(self, kind: str) -> tuple[Proceeding, ...]:
         """The proceedings of one kind, oldest first."""
         return tuple(p for p in self.proceedings if p.kind == kind)

@@ -326,8 +326,8 @@ def _has_answered(p: Proceeding, side: Party) -> bool:
 
 
 def _changed(before: CaseFile, after: CaseFile) -> tuple[int, ...]:
-    old = before.proceedings
-    return tuple(p.no for p in after.proceedings if p.no > len(old) or p != old[p.no - 1])
+    known = len(before.proceedings)
+    return tuple(p.no for p in after.proceedings if p.no > known or before.record_of(p.no) != after.record_of(p.no))
 
 
 def _lapses_of(p: Proceeding) -> list[Lapse]:

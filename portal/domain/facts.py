@@ -40,7 +40,7 @@ ENFORCEMENTS = ("deposit", "measure", "referral")
 class FactsRefused(ValueError):
     """Facts that may not go on record.
 
-    code   what is wrong: "too_much_money", "too_long", "unknown_word", "missing", "in_the_past"
+    code   what is wrong: "too_much_money", "too_long", "unknown_word", "missing", "in_the_past", "too_far"
     about  the figures that a sentence about it needs
     """
 
@@ -279,7 +279,7 @@ class Findings:
 
 def _remedy(remedy: Mapping[str, Any], place: int) -> dict[str, Any]:
     """One remedy of a ruling with what it has to say and nothing else; it can wait only for one that stands above it."""
-    kept = {"amount_fen": 0, "words": "", "after": None} | {
+    kept: dict[str, Any] = {"amount_fen": 0, "words": "", "after": None} | {
         name: remedy[name] for name in ("what", "to", "amount_fen", "words", "days", "after") if name in remedy
     }
     _one_of(kept["what"], DUTIES)
@@ -453,11 +453,18 @@ def on_record(act: str, file: CaseFile, facts: Mapping[str, Any], at: datetime) 
     ceiling = ceiling_fen(file.paid_fen, file.basis)
     if money > ceiling:
         raise FactsRefused("too_much_money", amount_fen=money, ceiling_fen=ceiling)
-    if act == C.MAKE_PROMISE and not at < datetime.fromisoformat(kept["due_at"]) <= at + PROMISED_WITHIN:
-        raise FactsRefused("in_the_past")
+    if act == C.MAKE_PROMISE:
+        _soon(datetime.fromisoformat(kept["due_at"]), at)
     if act == C.ANSWER:
         kept["late"] = file.state != State.AWAITING_MERCHANT
     return {name: list(value) if isinstance(value, tuple) else value for name, value in kept.items()}
+
+
+def _soon(due_at: datetime, at: datetime) -> None:
+    if due_at <= at:
+        raise FactsRefused("in_the_past")
+    if due_at > at + PROMISED_WITHIN:
+        raise FactsRefused("too_far", limit=PROMISED_WITHIN.days)
 
 
 def _checked(kind: type, facts: Mapping[str, Any]) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import Any, Self
 from portal.domain.parties import Party
 
 MAX_DAYS = 30
+MAX_TERM = 1000
 RETURNS = frozenset({"return_and_refund"})
 MONEY_BACK = frozenset({"return_and_refund", "refund_only", "partial_refund"})
 REPLACEMENTS = frozenset({"exchange", "send_missing", "make_up_quantity"})
@@ -35,6 +36,10 @@ class Terms:
     within_days: int = 3
 
     def __post_init__(self) -> None:
+        if not isinstance(self.refund_fen, int):
+            raise TypeError("a refund is whole fen")
+        if max(len(self.send), len(self.other)) > MAX_TERM:
+            raise ValueError(f"a term is said in {MAX_TERM} characters")
         if self.refund_fen < 0:
             raise ValueError("a refund cannot be negative")
         if self.postage_by not in (Party.MERCHANT, Party.CONSUMER):

@@ -1,9 +1,21 @@
 """Cases, their proceedings, and the thread of entries that is the source of both."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Boolean, CheckConstraint, Date, ForeignKey, Index, String, UniqueConstraint, event, text
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Date,
+    ForeignKey,
+    Index,
+    String,
+    UniqueConstraint,
+    event,
+    text,
+)
 from sqlalchemy.orm import Mapped, Mapper, mapped_column
 
 from portal.domain.parties import Audience, Party
@@ -120,7 +132,7 @@ class Entry(db.Model):  # type: ignore[name-defined]
             "case": ref,
             "id": self.id,
             "seq": self.seq,
-            "at": self.at.isoformat(),
+            "at": self.at.astimezone(UTC).isoformat(),
             "actor": self.actor_id,
             "party": self.party.value,
             "act": self.act,

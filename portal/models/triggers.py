@@ -8,10 +8,16 @@ from portal.models.case import Entry
 
 TABLE = Entry.__tablename__
 
-SQLITE = tuple(
-    f"CREATE TRIGGER IF NOT EXISTS {TABLE}_no_{verb} BEFORE {verb} ON {TABLE} "
-    f"BEGIN SELECT RAISE(ABORT, 'entries are final'); END"
-    for verb in ("update", "delete")
+SQLITE = (
+    *(
+        f"CREATE TRIGGER IF NOT EXISTS {TABLE}_no_{verb} BEFORE {verb} ON {TABLE} "
+        f"BEGIN SELECT RAISE(ABORT, 'entries are final'); END"
+        for verb in ("update", "delete")
+    ),
+    # INSERT OR REPLACE takes the old row away without asking the trigger for deletes.
+    "CREATE TRIGGER IF NOT EXISTS entry_no_replace BEFORE INSERT ON entry WHEN EXISTS "
+    "(SELECT 1 FROM entry WHERE id = NEW.id OR rowid = NEW.rowid OR (case_id = NEW.case_id AND seq = NEW.seq)) "
+    "BEGIN SELECT RAISE(ABORT, 'entries are final'); END",
 )
 POSTGRESQL = (
     "CREATE OR REPLACE FUNCTION entries_are_final() RETURNS trigger LANGUAGE plpgsql AS "

@@ -37,7 +37,7 @@ def begin(case: Case, actor: Actor, facts: Mapping[str, Any]) -> Entry:
     at, calendar = clock.now(), calendar_now()
     before = file_of(case, [])
     file = start(before, at, calendar)
-    record = on_record(Act.FILE, file, facts)
+    record = on_record(Act.FILE, file, {**facts, "about": about(case)}, at)
     case.state = file.state
     entry = _write(case, before, Played(file, (1,), Audience.ALL), Party.CONSUMER, actor.id, Act.FILE, 1, record, at)
     if case.complete:
@@ -103,7 +103,7 @@ def _play(
     at: datetime,
     calendar: Calendar,
 ) -> Entry:
-    record = on_record(permit.move.act, file, facts)
+    record = on_record(permit.move.act, file, facts, at)
     played = play(file, permit, actor, record, at, calendar)
     return _write(case, file, played, permit.party, actor.id, permit.move.act, permit.proceeding.no, record, at)
 
@@ -121,7 +121,6 @@ def _write(
 ) -> Entry:
     """One entry, the proceedings as they are after it, and what the case keeps of them to be found by."""
     after = played.file
-    changed = [after.proceeding(n) for n in played.changed]
     entry = Entry(
         id=secrets.token_urlsafe(16),
         case_id=case.id,
@@ -133,29 +132,56 @@ def _write(
         proceeding=no,
         audience=played.audience,
         facts=facts,
-        effects=[p.to_record() for p in changed],
+        effects=[after.record_of(n) for n in played.changed],
         before=case.head,
         digest="",
     )
     entry.digest = digest_of(entry.to_record(case.ref), case.head)
     db.session.add(entry)
-    _keep(case, changed, known=len(before.proceedings) if case.last_seq else 0)
+    _keep(case, after, played.changed, known=len(before.proceedings) if case.last_seq else 0)
     case.last_seq, case.head = entry.seq, entry.digest
-    case.state, case.outcome, case.closed_at = after.state, after.main.outcome, after.main.ended_at
-    case.mediator_id, case.served, case.refused_by = after.mediator_id, after.served, after.refused_by
-    case.due_at = after.due_at
+    for name, value in columns_of_case(after).items():
+        setattr(case, name, value)
     db.session.flush()
     return entry
 
 
-def _keep(case: Case, changed: Sequence[Matter], known: int) -> None:
-    for p in changed:
-        columns = {
-            "state": p.state,
-            "due_at": p.due_at if p.open else None,
-            "next_at": p.next_at,
-            "record": p.to_record(),
-        } | {f"for_{party}": p.open and party in p.turn for party in TURNS}
+def about(case: Case) -> dict[str, Any]:
+    """What the complaint is about, so that the record says it whatever becomes of the columns."""
+    return {
+        name: getattr(case, name)
+        for name in (
+            *("order_id", "merchant_id", "category", "issue", "items", "paid_fen", "basis", "wanted", "amount_fen"),
+            *("late_filed", "complete"),
+        )
+    }
+
+
+def columns_of_case(file: CaseFile) -> dict[str, Any]:
+    """The columns by which a case is found; all of them follow from its thread."""
+    return {
+        "state": file.state,
+        "outcome": file.main.outcome,
+        "closed_at": file.main.ended_at,
+        "due_at": file.due_at,
+        "mediator_id": file.mediator_id,
+        "served": file.served,
+        "refused_by": file.refused_by,
+    }
+
+
+def columns_of(p: Matter) -> dict[str, Any]:
+    """The columns by which a proceeding is found; all of them follow from its record."""
+    return {
+        "state": p.state,
+        "due_at": p.due_at if p.open else None,
+        "next_at": p.next_at,
+    } | {f"for_{party}": p.open and party in p.turn for party in TURNS}
+
+
+def _keep(case: Case, after: CaseFile, changed: Sequence[int], known: int) -> None:
+    for p in map(after.proceeding, changed):
+        columns = columns_of(p) | {"record": after.record_of(p.no)}
         if p.no > known:
             db.session.add(Proceeding(case_id=case.id, no=p.no, kind=p.kind, **columns))
         else:

@@ -6,14 +6,16 @@ from typing import Any
 
 from sqlalchemy import select
 
-from portal import clock
+from portal.domain.facts import FactsRefused
 from portal.domain.parties import Actor, Party, Role, other_side
 from portal.domain.rulebooks.complaint import Act
 from portal.extensions import db
 from portal.models.account import Account, Viewer
-from portal.models.case import Case, Entry, Receipt
+from portal.models.case import Case, Entry, Relation
 from portal.queries.conflicts import actor_in, conflicted_mediators
 from portal.services._ledger import enter, enter_for_rulebook, lock
+from portal.services._receipts import made, made_before
+from portal.services._upserts import insert_into
 from portal.services.command import command
 from portal.services.evidence import attach
 
@@ -41,26 +43,25 @@ def perform(
     key    of the form; the same one a second time does nothing more
     Raises policy.Refused, facts.FactsRefused, Conflicted.
     """
+    if key and (ref := made_before(by, key)) is not None:
+        return Done(ref, None)
     case = lock(case_id)
-    if key and _taken(by, key):
-        return Done(case.ref, None)
-    if act == Act.ASSIGN_MEDIATOR:
-        _require_free(case, int(facts["mediator_id"]))
     actor = actor_in(by, case)
-    entry = enter(case, actor, act, facts, no=no)
+    under_pressure = act == Act.WITHDRAW and facts.get("reason") == "pressure"
+    entry = enter(case, actor, act, {} if under_pressure else facts, no=no)
     attach(case, entry)
     AND_ALSO.get(act, _nothing_more)(case, actor, entry)
+    if under_pressure:
+        # The desk is told, and nobody else: the other side reads that the complaint is withdrawn.
+        enter(case, actor, Act.REPORT_PRESSURE, {"words": facts.get("words") or "—"})
     if key:
-        db.session.add(Receipt(account_id=by.id, key=key, made=case.ref, at=clock.now()))
+        made(by, key, case.ref)
     return Done(case.ref, entry.id)
 
 
-def _taken(by: Viewer, key: str) -> bool:
-    return db.session.get(Receipt, (by.id, key)) is not None
-
-
-def _require_free(case: Case, mediator_id: int) -> None:
+def _require_free(case: Case, _actor: Actor, entry: Entry) -> None:
     """The one who is named mediates, and nothing ties them to this case."""
+    mediator_id = entry.facts["mediator_id"]
     free = db.session.scalar(
         select(Account.id).where(
             Account.id == mediator_id,
@@ -76,10 +77,19 @@ def _nothing_more(_case: Case, _actor: Actor, _entry: Entry) -> None:
     """Most acts are said with their entry."""
 
 
-def _tell_the_desk_of_pressure(case: Case, actor: Actor, entry: Entry) -> None:
-    """Somebody who withdraws under pressure tells nobody but the desk so."""
-    if entry.facts["reason"] == "pressure":
-        enter(case, actor, Act.REPORT_PRESSURE, {"words": entry.facts["words"] or "—"})
+def _stay_away(case: Case, actor: Actor, entry: Entry) -> None:
+    """Whoever declares a conflict is not offered the merchant's cases any more, this one included."""
+    tie = insert_into(Relation).values(
+        account_id=actor.id, merchant_id=case.merchant_id, nature=entry.facts["words"][:200], at=entry.at
+    )
+    db.session.execute(tie.on_conflict_do_nothing())
+
+
+def _about_an_entry_of_this_case(case: Case, actor: Actor, entry: Entry) -> None:
+    """What is put right is one's own; what is masked is in this thread."""
+    about = db.session.scalar(select(Entry).where(Entry.id == entry.facts["entry"], Entry.case_id == case.id))
+    if about is None or (entry.act == Act.CORRECT and about.party is not entry.party):
+        raise FactsRefused("missing")
 
 
 def _tell_the_other_side(case: Case, _actor: Actor, entry: Entry) -> None:
@@ -88,6 +98,9 @@ def _tell_the_other_side(case: Case, _actor: Actor, entry: Entry) -> None:
 
 
 AND_ALSO: Mapping[str, Callable[[Case, Actor, Entry], None]] = {
-    Act.WITHDRAW: _tell_the_desk_of_pressure,
+    Act.ASSIGN_MEDIATOR: _require_free,
+    Act.DECLARE_CONFLICT: _stay_away,
+    Act.CORRECT: _about_an_entry_of_this_case,
+    Act.MASK: _about_an_entry_of_this_case,
     Act.WRITE_TO_SIDE: _tell_the_other_side,
 }

@@ -1,6 +1,9 @@
 """The clock's turn: what has run out makes the clock's move, whenever the worker gets round to it."""
 
+import logging
+
 from sqlalchemy import select
+from sqlalchemy.exc import DBAPIError
 
 from portal import clock
 from portal.extensions import db
@@ -9,13 +12,16 @@ from portal.queries.calendars import calendar_now
 from portal.services._ledger import catch_up, lock
 from portal.services.command import command
 
+log = logging.getLogger(__name__)
+
 
 def let_time_pass(limit: int = 500) -> int:
     """Make the moves that the clock owes, the longest overdue cases first, each case in its own transaction.
 
     limit  how many cases at the most
     Returns how many moves were made. Two workers may run at once: each case is locked and looked
-    at again before anything is written.
+    at again before anything is written. A case whose move fails is logged and holds up nobody else's;
+    a database that fails ends the round.
     """
     due = (
         select(Proceeding.case_id)
@@ -26,7 +32,17 @@ def let_time_pass(limit: int = 500) -> int:
     )
     case_ids = db.session.scalars(due).all()
     db.session.rollback()
-    return sum(_catch_up_case(case_id) for case_id in case_ids)
+    return sum(_moves_made_in(case_id) for case_id in case_ids)
+
+
+def _moves_made_in(case_id: int) -> int:
+    try:
+        return _catch_up_case(case_id)
+    except DBAPIError:
+        raise
+    except Exception:
+        log.exception("the clock could not move case %d", case_id)
+        return 0
 
 
 @command

@@ -85,8 +85,8 @@ def _record(by: Viewer, evidence: Evidence) -> str:
 @command
 def describe(by: Viewer, evidence_id: str, *, kind: str, caption: str) -> None:
     """Say what a file shows that has not been handed in with an act yet. Raises NotTheirs."""
-    changed = db.session.execute(_loose(by, evidence_id).values(kind=kind, caption=caption))
-    if not changed.rowcount:
+    described = _loose(by, evidence_id).values(kind=kind, caption=caption).returning(Evidence.id)
+    if db.session.scalar(described) is None:
         raise NotTheirs(evidence_id)
 
 
@@ -110,7 +110,8 @@ def attach(case: Case, entry: Entry) -> None:
     Raises NotTheirs when one was not handed in by whoever acted, or is in another case.
     """
     for evidence_id in entry.facts.get("evidence", ()):
-        evidence = db.session.get(Evidence, evidence_id)
+        # Held, so that two acts at once cannot both hand the same file in.
+        evidence = db.session.get(Evidence, evidence_id, with_for_update=True, populate_existing=True)
         mine = evidence is not None and evidence.owner_id == entry.actor_id and evidence.number is None
         if evidence is None or not mine or evidence.case_id not in (None, case.id):
             raise NotTheirs(evidence_id)

@@ -18,10 +18,12 @@ from portal.domain.rulebooks.complaint import State
 from portal.domain.taxonomy import CATEGORIES, RESOLUTIONS, find_issue
 from portal.extensions import db
 from portal.models.account import Viewer
-from portal.models.case import Case, DailyNumber, Receipt
+from portal.models.case import Case, DailyNumber
 from portal.models.draft import Draft
 from portal.models.order import Order, OrderItem
 from portal.services._ledger import begin
+from portal.services._receipts import made, made_before
+from portal.services._upserts import insert_into
 from portal.services.casework import Done
 from portal.services.command import command
 from portal.services.evidence import attach
@@ -64,15 +66,15 @@ def file_complaint(by: Viewer, complaint: Complaint, *, key: str = "", draft_id:
     Raises LookupError for an order or a category that is not there for `by`, NoRespondent, and FactsRefused
     ("too_much_money" with amount_fen and ceiling_fen; "missing").
     """
-    if key and (earlier := db.session.get(Receipt, (by.id, key))):
-        return Done(earlier.made, None)
+    if key and (ref := made_before(by, key)) is not None:
+        return Done(ref, None)
     case = _case_of(by, complaint)
     db.session.add(case)
     db.session.flush()
     entry = begin(case, Actor(by.id, by.role), _facts_of(complaint))
     attach(case, entry)
     if key:
-        db.session.add(Receipt(account_id=by.id, key=key, made=case.ref, at=clock.now()))
+        made(by, key, case.ref)
     if draft_id:
         db.session.execute(
             update(Draft).where(Draft.id == draft_id, Draft.account_id == by.id).values(case_ref=case.ref)
@@ -81,7 +83,9 @@ def file_complaint(by: Viewer, complaint: Complaint, *, key: str = "", draft_id:
 
 
 def _case_of(by: Viewer, complaint: Complaint) -> Case:
-    order = db.session.scalar(select(Order).where(Order.id == complaint.order_id, Order.buyer_id == by.id))
+    order = db.session.scalar(
+        select(Order).where(Order.id == complaint.order_id, Order.buyer_id == by.id).with_for_update()
+    )
     if order is None:
         raise LookupError(complaint.order_id)
     if order.merchant_id is None:
@@ -167,10 +171,6 @@ def _facts_of(complaint: Complaint) -> dict[str, Any]:
 
 
 def _next_number(on: date) -> str:
-    row = db.session.get(DailyNumber, on, with_for_update=True)
-    if row is None:
-        row = DailyNumber(day=on, last=0)
-        db.session.add(row)
-    row.last += 1
-    db.session.flush()
-    return case_number(on, row.last)
+    first = insert_into(DailyNumber).values(day=on, last=1)
+    next_one = first.on_conflict_do_update(index_elements=[DailyNumber.day], set_={"last": DailyNumber.last + 1})
+    return case_number(on, db.session.execute(next_one.returning(DailyNumber.last)).scalar_one())

@@ -45,7 +45,7 @@ MOVES = (
 )
 ENDS: dict[str, tuple[str, ...]] = {
     S.ACCEPTED: (C.SETTLE,),
-    **{s: (C.OFFERS_USED_UP,) for s in (S.DECLINED, S.EXPIRED, S.RETRACTED)},
+    **dict.fromkeys((S.DECLINED, S.EXPIRED, S.RETRACTED), (C.OFFERS_USED_UP,)),
 }
 RULEBOOK = Rulebook(
     "offer", N_("方案"), S.OPEN, STAGES, MOVES, ENDS, {}, "rulebook.md 8–9", moot=S.MOOT, replaced=S.REPLACED
