@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select
 
 from portal.domain.facts import FactsRefused
-from portal.domain.parties import Actor, Party, Role, other_side
+from portal.domain.parties import Actor, Audience, Party, Role, other_side
 from portal.domain.rulebooks.complaint import Act
 from portal.extensions import db
 from portal.models.account import Account, Viewer
@@ -86,8 +86,13 @@ def _stay_away(case: Case, actor: Actor, entry: Entry) -> None:
 
 
 def _about_an_entry_of_this_case(case: Case, actor: Actor, entry: Entry) -> None:
-    """What is put right is one's own; what is masked is in this thread."""
-    about = db.session.scalar(select(Entry).where(Entry.id == entry.facts["entry"], Entry.case_id == case.id))
+    """What is put right is one's own; what is masked is in this thread, and either is known to everybody.
+
+    That a note was masked would tell everybody that there is one.
+    """
+    about = db.session.scalar(
+        select(Entry).where(Entry.id == entry.facts["entry"], Entry.case_id == case.id, Entry.audience == Audience.ALL)
+    )
     if about is None or (entry.act == Act.CORRECT and about.party is not entry.party):
         raise FactsRefused("missing")
 
