@@ -15,11 +15,23 @@ from flask.testing import FlaskClient
 from flask_wtf.csrf import generate_csrf
 
 from portal.extensions import db
+from tests.markup import faults_of_markup
 
 TOLD_APART = re.compile(r'(name="csrf_token" value=|data-now=)"[^"]*"')
 NEEDS_LABEL = {"input", "select", "textarea"}
 NO_LABEL_NEEDED = {"hidden", "submit", "button", "image", "reset"}
-REFERRING = ("for", "aria-describedby", "aria-labelledby", "aria-controls")
+REFERRING = (
+    "for",
+    "form",
+    "list",
+    "headers",
+    "aria-describedby",
+    "aria-labelledby",
+    "aria-controls",
+    "aria-details",
+    "aria-owns",
+    "aria-errormessage",
+)
 
 
 class Browser(FlaskClient):
@@ -85,6 +97,7 @@ def faults_of(html: str) -> list[str]:
 def _faults(tree: Element, whole: bool) -> Iterator[str]:
     elements = [element for element in tree.iter() if isinstance(element.tag, str)]
     ids = [element.get("id") for element in elements if element.get("id") is not None]
+    yield from faults_of_markup(tree)
     yield from (f"the id {name!r} twice" for name in sorted({name for name in ids if ids.count(name) > 1}))
     if whole:
         yield from _faults_of_a_whole_page(tree, elements)

@@ -1,0 +1,85 @@
+"""The portal on a port of this machine, and people who sit down at real browsers in front of it.
+
+The server runs in the test's own process, so that a test which turns the hands of the clock turns them for everybody.
+"""
+
+import threading
+from collections.abc import Callable, Iterator
+
+import pytest
+from flask import got_request_exception
+from playwright.sync_api import sync_playwright
+from werkzeug.serving import WSGIRequestHandler, make_server
+
+from tests.conftest import PASSWORD
+from tests.journeys.people import Person
+from tests.machine import chromium
+
+# Chromium must not go anywhere by itself, and containers give it neither a sandbox nor a graphics card.
+ARGUMENTS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+@pytest.fixture(scope="session")
+def chromium_here():
+    """One Chromium for all the people of a run."""
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=chromium(), args=list(ARGUMENTS))
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def address(app) -> Iterator[str]:
+    """Where the portal of this test answers; fails the test that made it stumble."""
+    stumbles: list[BaseException] = []
+
+    def remember(_app: object, exception: BaseException, **_more: object) -> None:
+        stumbles.append(exception)
+
+    got_request_exception.connect(remember, app)
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Quiet)
+    answering = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
+    answering.start()
+    yield f"http://localhost:{server.server_port}"
+    server.shutdown()
+    answering.join()
+    server.server_close()
+    got_request_exception.disconnect(remember, app)
+    assert not stumbles, stumbles
+
+
+@pytest.fixture
+def person(chromium_here, address, cast, hands) -> Iterator[Callable[..., Person]]:
+    """`person("li", width=390, language="en", javascript=False)` is Li at a browser, signed in; `person()` a stranger."""
+    present: list[Person] = []
+
+    def sit_down(who: str | None = None, **options: object) -> Person:
+        somebody = Person(chromium_here, address, **options)
+        present.append(somebody)
+        if who is not None:
+            somebody.sign_in(f"{who}@demo.test", PASSWORD)
+        return somebody
+
+    yield sit_down
+    for somebody in present:
+        somebody.context.close()
+    faults = [fault for somebody in present for fault in somebody.faults]
+    assert not faults, "\n".join(faults)
+
+
+class _Quiet(WSGIRequestHandler):
+    """Says nothing of every request, and keeps a connection for the next one."""
+
+    protocol_version = "HTTP/1.1"
+
+    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
+        """Nothing."""

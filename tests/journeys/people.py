@@ -1,0 +1,104 @@
+"""People at their browsers: Chromium windows of one person each, watched for everything that goes wrong in them."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from playwright.sync_api import Browser, Locator, Page, Response, expect
+
+HEIGHTS = {320: 640, 390: 844, 1280: 900}
+LONGEST_WAIT_MS = 15_000
+POLL_SECONDS = 15  # longer than any page waits before it asks for news
+# What Chromium says about an answer of ours that is no success; the answers themselves are judged in `_answered`.
+SAID_OF_AN_ANSWER = "Failed to load resource: the server responded with a status of"
+WORDS_FOR_THOSE_WHO_TYPE = frozenset({401, 403, 404, 409, 413, 422, 429})
+
+expect.set_options(timeout=LONGEST_WAIT_MS)
+
+
+class Person:
+    """Somebody at a browser.
+
+    page    the window they look through
+    faults  what went wrong in it: errors of scripts, refusals of the content policy, answers that should not be
+    """
+
+    def __init__(self, chromium: Browser, address: str, **options: Any) -> None:
+        width, language = options.get("width", 1280), options.get("language", "zh")
+        self.javascript: bool = options.get("javascript", True)
+        self.address, self.faults = address, list[str]()
+        self.context = chromium.new_context(
+            base_url=address,
+            viewport={"width": width, "height": HEIGHTS[width]},
+            java_script_enabled=self.javascript,
+            reduced_motion="reduce",
+            locale={"zh": "zh-CN", "en": "en-GB"}[language],
+            timezone_id="America/New_York",  # deadlines are in Beijing time wherever people are
+            has_touch=width < 700,
+        )
+        self.context.set_default_timeout(LONGEST_WAIT_MS)
+        self.context.add_cookies([{"name": "language", "value": language, "url": address}])
+        if self.javascript:
+            self.context.clock.install()
+        self.page = self.context.new_page()
+        self.page.on("pageerror", lambda error: self.faults.append(f"{self.page.url}: {error}"))
+        self.page.on("console", lambda said: self._said(said.type, said.text))
+        self.page.on("response", self._answered)
+
+    def sign_in(self, email: str, password: str) -> None:
+        """As everybody does it."""
+        self.page.goto("/sign-in")
+        self.page.locator("[name=email]").fill(email)
+        self.page.locator("[name=password]").fill(password)
+        self.page.locator("main form button").first.click()
+        expect(self.page.locator(".top__who, [href='/settings']").first).to_be_attached()
+
+    def at(self, path: str) -> Page:
+        """Go to a page."""
+        self.page.goto(path)
+        return self.page
+
+    def send(self, within: str = "main form:not([data-aside])", button: str | None = None) -> None:
+        """Send the form on the page with its first button, or the one named `button`."""
+        form = self.page.locator(within).first
+        (form.locator(f"button[name='{button}']") if button else form.locator("button").first).click()
+
+    def wait_for_the_poll(self) -> None:
+        """Let the page's own clock pass over the time after which it asks for news."""
+        self.page.clock.fast_forward(POLL_SECONDS * 1000)
+
+    def look_again(self, path: str) -> None:
+        """See what is new: the page does that by itself, and without JavaScript it is asked for again."""
+        if self.javascript:
+            self.wait_for_the_poll()
+        else:
+            self.at(path)
+
+    @contextmanager
+    def stays_on_the_page(self) -> Iterator[None]:
+        """Whatever changes meanwhile, the page is not loaded again. Without JavaScript nothing is promised."""
+        if not self.javascript:
+            yield
+            return
+        self.page.evaluate("window.neverLeft = true")
+        yield
+        assert self.page.evaluate("window.neverLeft === true"), "the page was loaded again"
+
+    def close(self) -> None:
+        """Leave. Raises when anything went wrong in the window."""
+        self.context.close()
+        assert not self.faults, "\n".join(self.faults)
+
+    def _said(self, kind: str, text: str) -> None:
+        if kind in ("error", "warning") and not text.startswith(SAID_OF_AN_ANSWER):
+            self.faults.append(f"{self.page.url}: {text}")
+
+    def _answered(self, response: Response) -> None:
+        expected = response.request.resource_type in ("document", "xhr", "fetch")
+        if response.status >= 400 and not (expected and response.status in WORDS_FOR_THOSE_WHO_TYPE):
+            self.faults.append(f"{response.status} {response.url}")
+
+
+def entry(page: Page, words: str) -> Locator:
+    """The entry of the thread with these words."""
+    return page.locator(".thread li, .entry, article").filter(has_text=words).last
