@@ -1,7 +1,27 @@
-"""Words of the domain in addresses."""
+"""Words of the domain and numbers in addresses."""
+
+from typing import Any
 
 from flask import Flask
-from werkzeug.routing import BaseConverter
+from werkzeug.routing import BaseConverter, IntegerConverter
+
+# The highest number that every database knows. Nothing has a higher one.
+HIGHEST = 2**31 - 1
+
+
+def number(text: str) -> int:
+    """A number somebody put in an address; ValueError for one that nothing can have."""
+    value = int(text)
+    if not 0 <= value <= HIGHEST:
+        raise ValueError(text)
+    return value
+
+
+class NumberConverter(IntegerConverter):
+    """A number that something may have."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **({"max": HIGHEST} | kwargs))
 
 
 class ActConverter(BaseConverter):
@@ -19,3 +39,4 @@ class ActConverter(BaseConverter):
 def init_app(app: Flask) -> None:
     """Teach the address book these words."""
     app.url_map.converters["act"] = ActConverter
+    app.url_map.converters["int"] = NumberConverter
