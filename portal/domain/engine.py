@@ -138,9 +138,10 @@ def _step(
         deeds=_deeds(before, permit, stage),
         back=state if stage.stands else before.back,
         subject={**before.subject, **{name: facts[name] for name in move.keeps}},
-        outcome=_outcome(move, before) if stage.final else None,
-        ended_at=at if stage.final else None,
     )
+    if state != before.state:
+        end = (_outcome(move, before), at) if stage.final else (None, None)
+        after = replace(after, outcome=end[0], ended_at=end[1])
     after = _ticked(after, before, move, facts, at, calendar)
     after = _whole_ticked(after, before, move, at, calendar)
     file = _seated(file, permit, stage, actor, facts).with_proceeding(after)
