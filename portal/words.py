@@ -113,6 +113,13 @@ def share_left(since: datetime, until: datetime, now: datetime) -> int:
     return max(0, min(100, round(100 * (until - now).total_seconds() / whole))) if whole > 0 else 0
 
 
+def file_size(size_bytes: int) -> str:
+    """How large a file is, as phones say it: 640 KB, 2.4 MB."""
+    if size_bytes < 1_000_000:
+        return f"{max(1, round(size_bytes / 1000))} KB"
+    return f"{size_bytes / 1_000_000:.1f} MB"
+
+
 def linkify(text: str) -> Markup:
     """Somebody's own words, as they typed them, with web addresses to click. Everything is escaped; only http links."""
     return Markup("").join(_linked(text))

@@ -195,3 +195,9 @@ def _mentions(q: str) -> ColumnElement[bool]:
 def _is_older_than(order_id: int) -> ColumnElement[bool]:
     shown = select(Order.ordered_at).where(Order.id == order_id).scalar_subquery()
     return or_(Order.ordered_at < shown, and_(Order.ordered_at == shown, Order.id < order_id))
+
+
+def shops_here(viewer: Viewer, limit: int = 500) -> list[str]:
+    """Names of the shops that can be complained about here, to be picked while typing; the same for everybody."""
+    del viewer
+    return list(db.session.scalars(select(Merchant.name).distinct().order_by(Merchant.name).limit(limit)))

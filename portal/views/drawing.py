@@ -14,7 +14,16 @@ from portal.views import navigation, preferences
 from portal.views.answers import path_to_come_back_to
 from portal.views.assets import static_url
 
-WORDS = (words.money, words.day, words.moment, words.time_of_day, words.span, words.time_left, words.linkify)
+WORDS = (
+    words.money,
+    words.day,
+    words.moment,
+    words.time_of_day,
+    words.span,
+    words.time_left,
+    words.linkify,
+    words.file_size,
+)
 
 
 def init_app(app: Flask) -> None:
