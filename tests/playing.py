@@ -163,13 +163,16 @@ STATES = tuple(STORIES)
 _numbers = count(1)
 
 
-def a_case(state: str, cast: Any, hands: Any) -> str:
-    """A case of Li's against Acme, brought to `state` (a key of STORIES) by whoever has to act. Returns its number."""
+def a_case(state: str, cast: Any, hands: Any, **complaint: Any) -> str:
+    """A case of Li's against Acme, brought to `state` (a key of STORIES) by whoever has to act. Returns its number.
+
+    complaint  goes over what is filed
+    """
     story = STORIES[state]
     if story.after is not None:
-        ref = a_case(story.after, cast, hands)
+        ref = a_case(story.after, cast, hands, **complaint)
     else:
-        ref = a_complaint(cast.li, late=story.late)
+        ref = a_complaint(cast.li, late=story.late, **complaint)
     play(ref, story.steps, cast, hands)
     now = case_called(ref).state
     assert now == story.state, f"the story of {state} ends in {now}"

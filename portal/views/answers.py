@@ -35,8 +35,8 @@ def go(endpoint: str, **values: Any) -> AnyResponse:
 
 
 def go_to(path: str) -> AnyResponse:
-    """As `go`, to a local path. htmx is told to leave the page too."""
-    if htmx and not htmx.boosted:
+    """As `go`, to a local path. htmx is told to leave the page too; to a browser's history it is a page like any."""
+    if htmx and not htmx.boosted and not htmx.history_restore_request:
         return make_response("", 204, {"HX-Redirect": path})
     return redirect(path, 303)
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from io import BytesIO
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -19,9 +20,13 @@ from portal.extensions import db
 from portal.models.account import Viewer
 from portal.models.case import Case, Entry
 from portal.services import accounts
+from portal.services.drafts import begin_draft
+from portal.services.evidence import hand_in
+from portal.views.uploads import evidence_store
 from tests.browser import Browser
 from tests.conftest import CAST, START, Hands, enter_cast, settings_of
-from tests.playing import a_case
+from tests.playing import a_case, case_called
+from tests.samples import photo
 
 STRANGER = "stranger"
 # Li complains about Acme and Wang mediates; the others have nothing to do with the case.
@@ -76,6 +81,7 @@ class Theatre:
         self.on_stage: Scene | None = None
         self.browsers: dict[str, Visitor] = {}
         self.forms: dict[str, str] = {}
+        self.belongings = self._belongings()
         self.empty = self._keep("empty")
 
     def scene(self, state: str, prepare: Any = None, name: str = "") -> Scene:
@@ -130,11 +136,23 @@ class Theatre:
     def _play(self, state: str, prepare: Any, name: str) -> Scene:
         self._fetch(self.empty)
         self.hands.set(START)
-        ref = a_case(state, self.cast, self.hands)
-        given = (prepare(self, ref) if prepare else None) or {}
+        ref = a_case(state, self.cast, self.hands, evidence=(self.belongings["evidence_id"],))
+        order = {"order_id": case_called(ref).order_id}
+        given = {**self.belongings, **order} | ((prepare(self, ref) if prepare else None) or {})
         tokens = {who: accounts.sign_in(getattr(self.cast, who).id) for who in CAST}
         at = self.hands.at
         return Scene(name, ref, at, tokens, given, self._keep(name))
+
+    def photo(self, **of: Any) -> str:
+        """A photo that Li hands in; the id of it."""
+        with self.app.test_request_context():
+            store = evidence_store()
+        return hand_in(self.cast.li, store, BytesIO(photo()), "杯底.jpg", kind="goods_photo", **of)
+
+    def _belongings(self) -> dict[str, Any]:
+        """What Li brings to every scene: a draft with a file, and a file to complain with."""
+        draft_id = begin_draft(self.cast.li, "order", {})
+        return {"draft_id": draft_id, "draft_file_id": self.photo(draft_id=draft_id), "evidence_id": self.photo()}
 
     def _keep(self, name: str) -> Path:
         self._close()
