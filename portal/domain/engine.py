@@ -327,8 +327,15 @@ def _has_answered(p: Proceeding, side: Party) -> bool:
 
 
 def _changed(before: CaseFile, after: CaseFile) -> tuple[int, ...]:
-    known = len(before.proceedings)
-    return tuple(p.no for p in after.proceedings if p.no > known or before.record_of(p.no) != after.record_of(p.no))
+    old = before.proceedings
+    changed = {p.no for p in after.proceedings if p.no > len(old) or p != old[p.no - 1]}
+    if _of_the_case(before) != _of_the_case(after):
+        changed.add(after.main.no)
+    return tuple(sorted(changed))
+
+
+def _of_the_case(file: CaseFile) -> tuple[object, ...]:
+    return file.mediator_id, file.served, file.refused_by
 
 
 def _lapses_of(p: Proceeding) -> list[Lapse]:
