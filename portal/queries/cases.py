@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from sqlalchemy import Row, select
@@ -82,6 +82,13 @@ class CaseSeen:
             if party in self.parties:
                 return party
         return Party.MEDIATOR
+
+    @property
+    def focus(self) -> Proceeding:
+        """What the page is about: the most urgent matter in which the viewer has the turn, or else anybody has it."""
+        waiting = [p for p in self.file.proceedings if p.open and p.turn]
+        mine = [p for p in waiting if self.parties & set(p.turn)]
+        return min(mine or waiting, key=_by_urgency, default=self.file.main)
 
     def permit(self, act: str, no: int | None = None) -> Permit | None:
         """The permit to do `act` now, or None."""
@@ -220,6 +227,10 @@ def evidence_seen_by(viewer: Viewer, case: CaseSeen) -> list[EvidenceSeen]:
         .order_by(Evidence.number)
     )
     return [EvidenceSeen(*row) for row in rows]
+
+
+def _by_urgency(p: Proceeding) -> tuple[datetime, int]:
+    return p.due_at or datetime.max.replace(tzinfo=UTC), -p.no
 
 
 def _entry(row: Row[Any], case: CaseSeen) -> EntrySeen:

@@ -1,0 +1,604 @@
+"""What a case says to its reader: names of states and acts, headlines, terms, ticks. Chosen when it is read.
+
+Tables of words by the words of the rulebooks, and small functions that look them up. Nothing here decides:
+whose turn it is, what may be done and when something is due come from the engine.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
+
+from portal.domain.casefile import CaseFile, Clock, Proceeding
+from portal.domain.deadlines import POLICIES
+from portal.domain.parties import SIDES, Party
+from portal.domain.taxonomy import CATEGORIES, RESOLUTIONS, find_issue
+from portal.domain.terms import Terms, difference
+from portal.queries.cases import CaseSeen, EntrySeen
+from portal.words import money
+
+Words = Mapping[str, Any]
+
+PARTIES: Words = {
+    Party.CONSUMER: _l("消费者"),
+    Party.MERCHANT: _l("商家"),
+    Party.MEDIATOR: _l("调解员"),
+    Party.DESK: _l("调解组"),
+    Party.SUPERVISOR: _l("组长"),
+    Party.OUTSIDE: _l("外部机构"),
+    Party.CLOCK: _l("系统"),
+    Party.RULEBOOK: _l("系统"),
+}
+STATES: Words = {
+    "screening": _l("待受理"),
+    "needs_info": _l("待补正"),
+    "awaiting_merchant": _l("待商家回应"),
+    "negotiating": _l("协商中"),
+    "intervention_queue": _l("待分派"),
+    "mediating": _l("调解中"),
+    "evidence": _l("举证期"),
+    "testing": _l("检测中"),
+    "ruling": _l("待裁定"),
+    "ruled": _l("已裁定"),
+    "settled": _l("已和解"),
+    "defaulted": _l("逾期未履行"),
+    "suspended": _l("已中止"),
+    "offer_open": _l("等回应"),
+    "offer_accepted": _l("已同意"),
+    "offer_declined": _l("已拒绝"),
+    "offer_expired": _l("已过期"),
+    "offer_retracted": _l("已撤回"),
+    "offer_replaced": _l("已被替代"),
+    "offer_moot": _l("不再需要"),
+    "proposal_open": _l("等双方回应"),
+    "proposal_accepted": _l("双方同意"),
+    "proposal_declined": _l("没有达成"),
+    "proposal_declined_by_both": _l("双方都不同意"),
+    "proposal_expired": _l("已过期"),
+    "proposal_replaced": _l("已被替代"),
+    "proposal_moot": _l("不再需要"),
+    "extension_open": _l("等双方回应"),
+    "extension_agreed": _l("双方同意"),
+    "extension_declined": _l("没有达成"),
+    "extension_expired": _l("已过期"),
+    "extension_moot": _l("不再需要"),
+    "request_open": _l("等补充"),
+    "request_answered": _l("已回复"),
+    "request_lapsed": _l("逾期未举证"),
+    "request_dropped": _l("已取消"),
+    "request_moot": _l("不再需要"),
+    "promise_open": _l("待履行"),
+    "promise_kept": _l("已履行"),
+    "promise_late": _l("未履行"),
+    "promise_moot": _l("不再需要"),
+    "duty_owed": _l("待履行"),
+    "duty_compliance_check": _l("待确认"),
+    "duty_contested": _l("对方说没有做到"),
+    "duty_checking": _l("待核对"),
+    "duty_done": _l("已履行"),
+    "duty_defaulted": _l("逾期未履行"),
+    "duty_forfeited": _l("逾期，不再履行"),
+    "duty_moot": _l("不再需要"),
+}
+OUTCOMES: Words = {
+    "settled_performed": _l("和解结案"),
+    "ruled_for_consumer": _l("裁定结案：支持消费者"),
+    "ruled_for_merchant": _l("裁定结案：不支持消费者"),
+    "ruled_split": _l("裁定结案：部分支持"),
+    "withdrawn": _l("已撤回"),
+    "not_accepted": _l("不予受理"),
+    "terminated_no_agreement": _l("终止：没有达成一致"),
+    "consumer_inactive": _l("终止：消费者没有回应"),
+}
+TONES: Mapping[str, str] = {
+    "offer_accepted": "ok",
+    "proposal_accepted": "ok",
+    "extension_agreed": "ok",
+    "request_answered": "ok",
+    "promise_kept": "ok",
+    "duty_done": "ok",
+    "settled": "ok",
+    "ruled": "ruled",
+    "request_lapsed": "late",
+    "promise_late": "late",
+    "duty_defaulted": "late",
+    "defaulted": "late",
+    "promise_open": "soon",
+    "duty_contested": "soon",
+    "duty_owed": "soon",
+    "duty_checking": "med",
+    "mediating": "med",
+    "evidence": "med",
+    "ruling": "med",
+    "negotiating": "med",
+}
+PAUSES: Words = {
+    "evidence": _l("等补充证据，调解期限暂停"),
+    "testing": _l("正在检测，其他期限暂停"),
+    "performance": _l("按约定或裁定履行中"),
+    "suspension": _l("案件已中止，期限暂停"),
+}
+# By the stage and by who has the turn: "mine", or the first party that has it; "mine_SIDE" before "mine".
+HEADLINES: Mapping[str, Words] = {
+    "screening": {"mine": _l("请审核这起投诉"), "desk": _l("投诉已提交，等审核")},
+    "needs_info": {"mine": _l("请补充缺少的材料"), "consumer": _l("等消费者补充材料")},
+    "awaiting_merchant": {"mine": _l("请回应这起投诉"), "merchant": _l("已通知商家，等商家回应")},
+    "negotiating": {
+        "mine_consumer": _l("商家回应了，轮到你"),
+        "mine_merchant": _l("消费者回应了，轮到你"),
+        "consumer": _l("等消费者回应"),
+        "merchant": _l("等商家回应"),
+    },
+    "intervention_queue": {"mine": _l("等调解员领取"), "desk": _l("等分派调解员")},
+    "mediating": {"mine": _l("轮到你推进调解"), "mediator": _l("调解员正在处理")},
+    "evidence": {"": _l("等补充证据")},
+    "testing": {"outside": _l("正在检测")},
+    "ruling": {"mine": _l("双方已举证完毕，可以裁定"), "mediator": _l("调解员正在写裁定")},
+    "ruled": {"": _l("裁定已作出"), "mine": _l("裁定已作出")},
+    "settled": {"": _l("已达成和解，按约定履行")},
+    "defaulted": {"mine": _l("有事项逾期未履行，请处理"), "supervisor": _l("有事项逾期未履行，组长在处理")},
+    "suspended": {"outside": _l("案件已中止，到期自动恢复")},
+    "offer_open": {
+        "mine_consumer": _l("商家提出了方案，等你回应"),
+        "mine_merchant": _l("消费者提出了方案，等你回应"),
+        "consumer": _l("等消费者回应方案"),
+        "merchant": _l("等商家回应方案"),
+    },
+    "proposal_open": {
+        "mine": _l("调解员提出了调解方案，等你回应"),
+        "consumer": _l("等消费者回应调解方案"),
+        "merchant": _l("等商家回应调解方案"),
+        "both": _l("等双方回应调解方案"),
+    },
+    "extension_open": {
+        "mine": _l("调解员问你要不要延长调解"),
+        "consumer": _l("等消费者回应延期"),
+        "merchant": _l("等商家回应延期"),
+        "both": _l("等双方回应延期"),
+    },
+    "request_open": {
+        "mine": _l("调解员要你补充证据"),
+        "consumer": _l("等消费者补充证据"),
+        "merchant": _l("等商家补充证据"),
+    },
+    "promise_open": {
+        "mine": _l("你承诺的事还没有做到"),
+        "consumer": _l("等消费者兑现承诺"),
+        "merchant": _l("等商家兑现承诺"),
+    },
+    "duty_owed": {"mine": _l("轮到你履行"), "consumer": _l("等消费者履行"), "merchant": _l("等商家履行")},
+    "duty_compliance_check": {
+        "mine": _l("请确认是否已经做到"),
+        "consumer": _l("等消费者确认履行"),
+        "merchant": _l("等商家确认履行"),
+    },
+    "duty_contested": {
+        "mine": _l("对方说没有做到，请重新履行"),
+        "consumer": _l("等消费者重新履行"),
+        "merchant": _l("等商家重新履行"),
+    },
+    "duty_checking": {
+        "mine": _l("请核对是否已经履行"),
+        "mediator": _l("调解员在核对履行"),
+        "desk": _l("调解组在核对履行"),
+    },
+}
+STEPS = (_l("提交"), _l("商家回应"), _l("协商"), _l("调解裁定"), _l("履行结案"))
+STEP_OF: Mapping[str, int] = {
+    "screening": 0,
+    "needs_info": 0,
+    "awaiting_merchant": 1,
+    "negotiating": 2,
+    "intervention_queue": 3,
+    "mediating": 3,
+    "evidence": 3,
+    "testing": 3,
+    "ruling": 3,
+    "suspended": 3,
+    "ruled": 4,
+    "settled": 4,
+    "defaulted": 4,
+    "closed": 5,
+}
+# The button that does it, and the heading of its page.
+BUTTONS: Words = {
+    "accept_case": _l("受理投诉"),
+    "ask_to_supplement": _l("要求补正"),
+    "refuse_case": _l("不予受理"),
+    "supplement": _l("补充材料"),
+    "ask_more_time": _l("多要几天时间"),
+    "answer": _l("回应投诉"),
+    "accept_as_asked": _l("同意全部要求"),
+    "make_offer": _l("提出方案"),
+    "ask_for_mediator": _l("请调解员介入"),
+    "take_case": _l("领取案件"),
+    "assign_mediator": _l("分派调解员"),
+    "declare_conflict": _l("申请回避"),
+    "request_evidence": _l("要求补充证据"),
+    "propose": _l("提出调解方案"),
+    "propose_extension": _l("建议延长调解"),
+    "send_for_testing": _l("送去检测"),
+    "ask_to_end_testing": _l("请求结束检测"),
+    "receive_report": _l("登记检测报告"),
+    "end_testing": _l("结束检测"),
+    "ask_for_ruling": _l("请求裁定"),
+    "close_record": _l("结束举证，准备裁定"),
+    "terminate": _l("终止调解"),
+    "suspend": _l("中止案件"),
+    "resume_case": _l("恢复案件"),
+    "issue_ruling": _l("写裁定"),
+    "enforce": _l("处理逾期未履行"),
+    "give_more_time": _l("再给时间"),
+    "withdraw": _l("撤回投诉"),
+    "undo_withdrawal": _l("取消撤回"),
+    "ask_reconsideration": _l("申请重新审核"),
+    "reopen": _l("恢复案件"),
+    "make_promise": _l("作出承诺"),
+    "add_message": _l("补充说明"),
+    "add_evidence": _l("补充证据"),
+    "correct": _l("更正自己的话"),
+    "write_to_mediator": _l("只写给调解员"),
+    "write_to_side": _l("只写给一方"),
+    "report_pressure": _l("举报威胁或骚扰"),
+    "mask": _l("折叠不当内容"),
+    "add_note": _l("写内部备注"),
+    "accept_offer": _l("同意方案%(number)s"),
+    "decline_offer": _l("不同意方案%(number)s"),
+    "retract_offer": _l("撤回方案%(number)s"),
+    "accept_proposal": _l("同意调解方案"),
+    "decline_proposal": _l("不同意调解方案"),
+    "agree_to_extension": _l("同意延长"),
+    "decline_extension": _l("不同意延长"),
+    "answer_request": _l("回复补充要求"),
+    "drop_request": _l("取消补充要求"),
+    "keep_promise": _l("标记承诺已做到"),
+    "report_performance": _l("填写履行凭证"),
+    "confirm_performance": _l("确认已经做到"),
+    "contest_performance": _l("没有做到"),
+    "find_done": _l("认定已经履行"),
+    "find_not_done": _l("认定没有履行"),
+}
+HINTS: Words = {
+    "ask_for_mediator": _l("调解员会看双方的说明和证据。提出后，双方仍可以和解。"),
+    "accept_as_asked": _l("同意后即达成和解，请按期履行。"),
+    "accept_offer": _l("同意后即达成和解，这起投诉不再由调解员裁定。没有按期履行的，由组长处理。"),
+    "decline_offer": _l("不同意之后，对方可以再提方案，你也可以另提方案或请调解员介入。"),
+    "retract_offer": _l("撤回后，对方不能再同意这个方案；它仍计入你提方案的次数。"),
+    "accept_proposal": _l("双方都回应之后，才会互相看到对方的回应。双方都同意，即达成和解。"),
+    "decline_proposal": _l("双方都回应之后，才会互相看到对方的回应。双方都不同意，由调解员裁定。"),
+    "withdraw": _l("撤回后案件结束，72小时内可以取消撤回。撤回不会影响你走其他途径。"),
+    "report_pressure": _l("只有你和调解组能看到。"),
+    "write_to_mediator": _l("只有你和调解组能看到。"),
+    "write_to_side": _l("只有这一方和调解组能看到；另一方会知道你联系过，但看不到内容。"),
+    "add_note": _l("只有调解组能看到，不会发给双方，也不会进入公示。"),
+    "mask": _l("内容会折叠，点开仍能看到；原文不会改动。"),
+    "close_record": _l("结束之后双方不能再补充证据，调解员在五个工作日内作出裁定。"),
+    "request_evidence": _l("对方有72小时回复。到期没有补充，记为逾期未举证。"),
+    "take_case": _l("领取后由你承办。系统已核对利益冲突。"),
+    "terminate": _l("案件会结束，双方会看到理由和可以走的其他途径。"),
+    "enforce": _l("案件会结束，双方会看到你做了什么。"),
+    "add_evidence": _l("双方和调解员都会看到。提交后不能删除。"),
+    "make_promise": _l("写明做什么、到什么时候。到期没有做到，会记在记录里。"),
+    "find_not_done": _l("认定之后，这一项记为逾期未履行，由组长处理。"),
+    "issue_ruling": _l("裁定作出后，双方都会看到结果、认定和理由。"),
+}
+# What somebody did, after their name.
+VERBS: Words = {
+    "file": _l("提交了投诉"),
+    "accept_case": _l("受理了投诉"),
+    "ask_to_supplement": _l("要求补正"),
+    "refuse_case": _l("决定不予受理"),
+    "supplement": _l("补充了材料"),
+    "ask_more_time": _l("多要了几天时间"),
+    "answer": _l("回应了投诉"),
+    "accept_as_asked": _l("同意了全部要求"),
+    "make_offer": _l("提出了方案%(number)s"),
+    "ask_for_mediator": _l("请调解员介入"),
+    "take_case": _l("领取了案件"),
+    "assign_mediator": _l("分派了调解员"),
+    "declare_conflict": _l("申请了回避"),
+    "request_evidence": _l("要求补充证据"),
+    "propose": _l("提出了调解方案"),
+    "propose_extension": _l("建议延长调解"),
+    "send_for_testing": _l("把商品送去检测"),
+    "ask_to_end_testing": _l("请求结束检测"),
+    "receive_report": _l("登记了检测报告"),
+    "end_testing": _l("结束了检测"),
+    "ask_for_ruling": _l("请求裁定"),
+    "close_record": _l("结束了举证"),
+    "terminate": _l("终止了调解"),
+    "suspend": _l("中止了案件"),
+    "resume_case": _l("恢复了案件"),
+    "issue_ruling": _l("作出了裁定"),
+    "enforce": _l("处理了逾期未履行"),
+    "give_more_time": _l("又给了时间"),
+    "withdraw": _l("撤回了投诉"),
+    "undo_withdrawal": _l("取消了撤回"),
+    "ask_reconsideration": _l("申请重新审核"),
+    "reopen": _l("恢复了案件"),
+    "make_promise": _l("作出承诺"),
+    "add_message": _l("补充说明"),
+    "add_evidence": _l("补充了证据"),
+    "correct": _l("更正了之前的话"),
+    "write_to_mediator": _l("写给调解员"),
+    "write_to_side": _l("单独写了一条"),
+    "report_pressure": _l("举报威胁或骚扰"),
+    "mask": _l("折叠了一段内容"),
+    "add_note": _l("写了内部备注"),
+    "accept_offer": _l("同意了方案%(number)s"),
+    "decline_offer": _l("没有同意方案%(number)s"),
+    "retract_offer": _l("撤回了方案%(number)s"),
+    "accept_proposal": _l("同意了调解方案"),
+    "decline_proposal": _l("没有同意调解方案"),
+    "agree_to_extension": _l("同意延长调解"),
+    "decline_extension": _l("没有同意延长调解"),
+    "answer_request": _l("回复了补充要求"),
+    "drop_request": _l("取消了补充要求"),
+    "keep_promise": _l("做到了承诺的事"),
+    "report_performance": _l("填写了履行凭证"),
+    "confirm_performance": _l("确认已经做到"),
+    "contest_performance": _l("说没有做到"),
+    "find_done": _l("认定已经履行"),
+    "find_not_done": _l("认定没有履行"),
+}
+# What time or the rules did: whole sentences.
+TICKS: Words = {
+    "send_on": _l("投诉已送达商家"),
+    "accept_by_lapse": _l("审核到期，投诉自动受理并送达商家"),
+    "remind_consumer": _l("补正到期，已提醒消费者，再给一次时间"),
+    "close_for_silence": _l("消费者没有回应，案件结束，30天内可以恢复"),
+    "remind": _l("已提醒商家：回应期限过半"),
+    "go_to_mediation": _l("商家没有按时回应，案件转给调解员"),
+    "talks_over": _l("协商到期，案件转给调解员"),
+    "offers_used_up": _l("双方的方案次数都用完了，案件转给调解员"),
+    "settle": _l("达成和解"),
+    "tell_supervisor": _l("到期没有处理，已提醒组长"),
+    "evidence_in": _l("补充要求都有了结果，调解继续"),
+    "proposal_failed": _l("双方都没有同意调解方案，进入裁定"),
+    "extend_mediation": _l("调解延长10天"),
+    "review_testing": _l("检测还没有结果，请调解员核对进展"),
+    "mediation_over": _l("调解到期，进入裁定"),
+    "resume_by_lapse": _l("中止到期，案件恢复"),
+    "ruling_late": _l("裁定到期没有作出，已提醒组长，再给两个工作日"),
+    "become_final": _l("复核期限已过，裁定不再改变"),
+    "next_duties": _l("前一项已完成，下一项开始"),
+    "close_performed": _l("都已履行，案件结束"),
+    "close_without_duties": _l("复核期限已过，案件结束"),
+    "default": _l("到期没有履行，由组长处理"),
+    "enforcement_late": _l("到期没有处理，再次提醒组长"),
+    "tell_of_contact": _l("调解员单独联系了另一方"),
+    "alarm": _l("案件已经45天，已提醒组长"),
+    "time_is_up": _l("案件满60天没有结果，终止；可以走其他途径"),
+    "offer_expires": _l("方案%(number)s到期没有回应，已失效"),
+    "proposal_expires": _l("调解方案到期，有一方没有回应，已失效"),
+    "extension_expires": _l("延长调解到期没有得到双方同意"),
+    "request_lapses": _l("到期没有补充，记为逾期未举证"),
+    "promise_lapses": _l("承诺到期没有做到，记为未履行"),
+    "take_as_confirmed": _l("到期没有确认，凭证可核验，视为已履行"),
+    "send_for_check": _l("转给调解员核对是否已经履行"),
+    "check_late": _l("到期没有核对，已提醒组长"),
+    "remind_of_return": _l("退货到期，已提醒消费者，再给一次时间"),
+    "forfeit": _l("没有退回商品，商家相应的义务不再履行"),
+    "duty_lapses": _l("到期没有履行，记为逾期未履行"),
+}
+KEY_TICKS = frozenset(
+    {"go_to_mediation", "talks_over", "settle", "default", "duty_lapses", "request_lapses", "promise_lapses",
+     "close_performed", "close_for_silence", "time_is_up", "take_case", "assign_mediator", "proposal_failed"}
+)  # fmt: skip
+# Acts that say everything in one line, whoever did them.
+LINES = frozenset({"take_case", "assign_mediator", "declare_conflict", "drop_request", "resume_case", "ask_more_time",
+                   "accept_case", "undo_withdrawal", "agree_to_extension", "decline_extension"})  # fmt: skip
+EXTRAS: Words = {
+    "send": _l("多了补寄"),
+    "repair": _l("多了维修"),
+    "other": _l("多了其他补偿"),
+    "keep_goods": _l("商品不用退回"),
+}
+MISSING: Words = {"send": _l("没有换货或补寄"), "repair": _l("没有维修"), "other": _l("没有答应其他要求")}
+STANCES: Words = {"accept": _l("同意"), "counter": _l("另提方案"), "refuse": _l("不同意")}
+SUSPENSIONS: Words = {"talks": _l("双方商谈"), "court": _l("法院受理"), "police": _l("警方受理")}
+ENFORCEMENTS: Words = {
+    "deposit": _l("从保证金先行赔付"),
+    "measure": _l("对商家采取措施"),
+    "referral": _l("转交外部机构"),
+}
+ANSWERS: Words = {True: _l("同意"), False: _l("不同意")}
+
+
+def case_title(case: Any) -> str:
+    """What a case is called: the item, and what is wrong with it. Needs category, issue and items."""
+    issue = find_issue(CATEGORIES[case.category], case.issue)
+    item = case.items[0]["title"] if case.items else ""
+    wrong = _(issue.name) if issue else _(CATEGORIES[case.category].name)
+    return _("%(item)s：%(wrong)s", item=item, wrong=wrong)
+
+
+def category_words(case: Any) -> str:
+    """Its category and what exactly is wrong."""
+    category = CATEGORIES[case.category]
+    issue = find_issue(category, case.issue)
+    return f"{_(category.name)} › {_(issue.name)}" if issue else _(category.name)
+
+
+def state_name(state: str, outcome: str | None = None) -> str:
+    """The name of a state. A case that is closed says how it ended."""
+    return str(OUTCOMES[outcome]) if outcome else str(STATES[state])
+
+
+def state_tone(state: str, outcome: str | None = None) -> str:
+    """How the chip of a state is coloured."""
+    return "ok" if outcome else TONES.get(state, "")
+
+
+def number_of(file: CaseFile, no: int) -> int:
+    """The number people know a proceeding by: offer 2 is the second offer."""
+    kind = file.proceeding(no).kind
+    return 1 + [p.no for p in file.of_kind(kind)].index(no)
+
+
+def act_button(act: str, no: int | None = None, case: CaseSeen | None = None) -> str:
+    """The words of the button that does `act`."""
+    number = number_of(case.file, no) if case is not None and no else ""
+    return str(BUTTONS[act]) % {"number": number}
+
+
+def act_title(act: str, no: int | None = None, case: CaseSeen | None = None) -> str:
+    """The heading of the page of `act`."""
+    return act_button(act, no, case)
+
+
+def act_hint(act: str) -> str:
+    """What follows from `act`; empty where it goes without saying."""
+    return str(HINTS.get(act, ""))
+
+
+def party_name(party: str, case: CaseSeen) -> str:
+    """How a party of this case is called."""
+    names = {
+        Party.CONSUMER: case.consumer_name,
+        Party.MERCHANT: case.merchant_name,
+        Party.MEDIATOR: case.mediator_name or str(PARTIES[Party.MEDIATOR]),
+    }
+    return names.get(Party(party)) or str(PARTIES[Party(party)])
+
+
+def headline_of(state: str, turn: Sequence[str], mine: bool, side: str, outcome: str | None = None) -> str:
+    """One sentence for what is going on: for a proceeding in `state` whose turn it is, read from `side`."""
+    if outcome:
+        return str(OUTCOMES[outcome])
+    words = HEADLINES.get(state, {})
+    keys = [f"mine_{side}", "mine"] if mine else []
+    if len(turn) > 1:
+        keys.append("both")
+    keys += [*turn, ""]
+    return str(next((words[key] for key in keys if key in words), state_name(state)))
+
+
+def headline(case: CaseSeen) -> str:
+    """What is going on in a case, for its reader."""
+    p = case.focus
+    return headline_of(p.state, p.turn, bool(case.parties & set(p.turn)), case.side, case.outcome)
+
+
+def consequence(clock: Clock | None) -> str:
+    """What happens when a clock runs out; empty where none runs."""
+    return _(POLICIES[clock.period].lapse) if clock and clock.period in POLICIES else ""
+
+
+def clock_name(p: Proceeding) -> str:
+    """What the clock of a proceeding is for."""
+    if p.clock and p.clock.period in POLICIES:
+        return _(POLICIES[p.clock.period].name)
+    return state_name(p.state)
+
+
+def terms_lines(terms: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Terms as a list of what and how much."""
+    t = Terms.from_facts(terms)
+    lines = []
+    if t.refund_fen:
+        lines.append((_("退款"), money(t.refund_fen)))
+    if t.send:
+        lines.append((_("补寄"), t.send))
+    if t.repair:
+        lines.append((_("维修"), _("商家负责维修")))
+    if t.other:
+        lines.append((_("其他"), t.other))
+    lines.append((_("退货"), _return_words(t)))
+    done = ngettext("%(num)s天内", "%(num)s天内", t.within_days)
+    after = _("退回后%(time)s", time=done) if t.return_goods else _("同意后%(time)s", time=done)
+    lines.append((_("履行期限"), after))
+    return lines
+
+
+def terms_sentence(terms: Mapping[str, Any]) -> str:
+    """Terms in one line."""
+    t = Terms.from_facts(terms)
+    parts = [_("退款%(amount)s", amount=money(t.refund_fen))] if t.refund_fen else []
+    parts += [_("补寄%(what)s", what=t.send)] if t.send else []
+    parts += [_("商家维修")] if t.repair else []
+    parts += [t.other] if t.other else []
+    parts.append(_("商品退回") if t.return_goods else _("商品不用退回"))
+    return _("，").join(parts)
+
+
+def difference_words(terms: Mapping[str, Any], wanted: Sequence[Mapping[str, Any]]) -> str:
+    """Terms against what was asked for, in a sentence."""
+    d = difference(Terms.from_facts(terms), wanted)
+    parts = []
+    if d.less_fen > 0:
+        parts.append(_("退款少%(amount)s", amount=money(d.less_fen)))
+    elif d.less_fen < 0:
+        parts.append(_("退款多%(amount)s", amount=money(-d.less_fen)))
+    parts += [str(EXTRAS[e]) for e in d.extras] + [str(MISSING[m]) for m in d.missing]
+    return _("和提出的要求相比：%(parts)s。", parts=_("，").join(parts)) if parts else _("和提出的要求一样。")
+
+
+def wanted_words(wanted: Mapping[str, Any]) -> str:
+    """One wanted result."""
+    name = _("还不确定") if wanted["code"] == "unsure" else _(RESOLUTIONS[wanted["code"]].name)
+    if wanted.get("amount_fen"):
+        name = f"{name} {money(wanted['amount_fen'])}"
+    return _("%(what)s（%(words)s）", what=name, words=wanted["words"]) if wanted.get("words") else name
+
+
+def promise_words(subject: Mapping[str, Any]) -> str:
+    """What was promised."""
+    return str(subject["words"])
+
+
+def verb(entry: EntrySeen, case: CaseSeen) -> str:
+    """What somebody did, after their name; or the whole sentence of a tick."""
+    words = TICKS if entry.act in TICKS else VERBS
+    number = number_of(case.file, entry_matter(entry, case)) if "%(number)s" in str(words[entry.act]) else ""
+    return str(words[entry.act]) % {"number": number}
+
+
+def entry_matter(entry: EntrySeen, case: CaseSeen) -> int:
+    """The proceeding that an entry is about: the one that it opened, or else the one that it moved."""
+    at = entry.at.isoformat()
+    opened = [e["no"] for e in entry.effects if e["opened_at"] == at and e["parent"] == entry.proceeding]
+    return opened[0] if opened else entry.proceeding
+
+
+def entry_line(entry: EntrySeen, case: CaseSeen) -> str:
+    """An entry in one line: who did what."""
+    return verb(entry, case) if entry.act in TICKS else f"{speaker(entry, case)} {verb(entry, case)}"
+
+
+def speaker(entry: EntrySeen, case: CaseSeen) -> str:
+    """Whose entry it is, as the head of it says: the shop for its staff, the person for everybody else."""
+    return entry.shop or entry.who or party_name(entry.party, case)
+
+
+def seat_line(party: Party, case: CaseSeen) -> str:
+    """One line under a seat: whether it has the turn, has joined, has answered."""
+    if party in case.file.turn:
+        return _("轮到你") if party in case.parties else _("轮到%(party)s", party=PARTIES[party])
+    if party is Party.MEDIATOR and case.mediator_name is None:
+        return _("尚未介入")
+    if case.outcome:
+        return _("已结束")
+    if party is Party.MERCHANT and not case.file.main.has_done(party, "answer", "make_offer", "accept_as_asked"):
+        return _("还没有回应")
+    return _("等待中")
+
+
+def answer_of(p: Proceeding, side: Party) -> bool | None:
+    """What `side` said to a proposal or an extension: yes, no, or nothing yet."""
+    if p.has_done(side, "accept_proposal", "agree_to_extension"):
+        return True
+    return False if p.has_done(side, "decline_proposal", "decline_extension") else None
+
+
+def answers_in(p: Proceeding, case: CaseSeen) -> list[tuple[str, str]]:
+    """Who has answered a proposal how, as far as this reader may know: their own, and both when it is over."""
+    lines = []
+    for side in SIDES:
+        said = answer_of(p, side)
+        open_to_reader = not p.open or side in case.parties or case.side is Party.MEDIATOR
+        if said is not None and open_to_reader:
+            lines.append((party_name(side, case), str(ANSWERS[said])))
+    return lines
