@@ -4,7 +4,7 @@ Each form is made from what was typed, be it just now or days ago: a draft keeps
 whether it is complete.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -32,7 +32,7 @@ from portal.domain.taxonomy import (
     late_by,
 )
 from portal.domain.taxonomy import Anchor as From
-from portal.forms.fields import Form, Letters, LineField, Required, TicksField, WordsField, YuanField
+from portal.forms.fields import Form, Letters, LineField, Required, TicksField, WordsField, YuanField, options
 from portal.words import money
 
 WORDS_CHARACTERS = (20, 2000)
@@ -101,26 +101,25 @@ class TroubleForm(DraftForm):
     group = RadioField(_l("哪一类问题？"), validators=[Required(_l("请选择一类问题，都不合适就选「其他」"))])
     category = RadioField(_l("更接近哪一种？"), validators=[Required(_l("请选择最接近的一种"))])
     issue = RadioField(_l("具体是什么情况？"), validators=[Required(_l("请选择具体情况，都不合适就选「以上都不是」"))])
-    goods = RadioField(_l("是哪种商品？"), validators=[Optional()])
+    goods = RadioField(_l("是哪种商品？"), choices=[], validate_choice=False)
 
     def __init__(self, typed: Mapping[str, list[str]] | None = None) -> None:
         super().__init__(typed)
         groups = open_groups()
-        self.group.choices = [(group.code, gettext(group.name)) for group in groups]
+        self.group.choices = _choices(groups)
         self.shown_group = next((group for group in groups if group.code == self.group.data), None)
         categories = open_categories(self.shown_group) if self.shown_group else []
         if len(categories) == 1:
             _choose(self.category, categories[0].code)
-        self.category.choices = [(category.code, gettext(category.name)) for category in categories]
+        self.category.choices = _choices(categories)
         self.shown_category = next((c for c in categories if c.code == self.category.data), None)
         issues = self.shown_category.choices if self.shown_category else ()
         if len(issues) == 1:
             _choose(self.issue, issues[0].code)
-        self.issue.choices = [(issue.code, gettext(issue.name)) for issue in issues]
+        self.issue.choices = _choices(issues)
         goods = self.shown_category.goods if self.shown_category else ()
-        self.goods.choices = [(one.code, gettext(one.name)) for one in goods] if goods else []
-        if goods:
-            self.goods.choices.append((OTHER_GOODS, gettext("都不是，或者不确定")))
+        other = options({OTHER_GOODS: gettext("都不是，或者不确定")}) if goods else []
+        self.goods.choices = _choices(goods) + other
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Each answer fits the one before it."""
@@ -130,7 +129,7 @@ class TroubleForm(DraftForm):
             self.issue.errors = []
         if self.shown_group is None:
             self.category.errors = []
-        if self.shown_category is not None and self.shown_category.goods and not self.goods.data:
+        if self.goods.choices and self.goods.data not in {choice.value for choice in self.goods.choices}:
             self.complain(self.goods, gettext("请选择商品的种类，不确定也可以"))
             fine = False
         return fine
@@ -145,6 +144,11 @@ class TroubleForm(DraftForm):
         """Code of GOODS, or nothing."""
         known = self.shown_category.goods if self.shown_category else ()
         return self.goods.data if self.goods.data in {one.code for one in known} else ""
+
+
+def _choices(rows: Iterable[Any]) -> list[Any]:
+    """Rows of the taxonomy as choices, in the reader's language."""
+    return options({row.code: gettext(row.name) for row in rows})
 
 
 def _choose(field: RadioField, code: str) -> None:
@@ -169,7 +173,7 @@ class StoryForm(DraftForm):
     )
     told = RadioField(
         _l("和商家说过吗？"),
-        choices=[("yes", _l("说过")), ("no", _l("还没有"))],
+        choices=options({"yes": _l("说过"), "no": _l("还没有")}),
         validators=[Required(_l("请选择有没有和商家说过"))],
     )
     told_on = DateField(_l("什么时候说的？"), validators=[Optional()])
@@ -318,7 +322,7 @@ def wants_form(typed: Mapping[str, list[str]] | None, *, category: Category, bou
     fields: dict[str, Any] = {
         "codes": TicksField(
             _l("希望怎么解决？可以选几项"),
-            choices=[(one.code, gettext(one.name)) for one in category.resolutions] + [(UNSURE, gettext("我不确定"))],
+            choices=_choices(category.resolutions) + options({UNSURE: gettext("我不确定")}),
             validators=[Required(_l("请至少选择一项，还没想好就选「我不确定」"))],
         )
     }
@@ -329,7 +333,7 @@ def wants_form(typed: Mapping[str, list[str]] | None, *, category: Category, bou
             fields[f"words_{one.code}"] = LineField(_l("具体说明"), validators=[Optional(), Letters(max=200)])
     fields["basis"] = RadioField(
         _l("要求额外赔偿吗？"),
-        choices=[(basis.code, gettext(basis.name)) for basis in STATUTORY_BASES.values()],
+        choices=_choices(STATUTORY_BASES.values()),
         default="none",
         validators=[Optional()],
     )
@@ -399,8 +403,7 @@ def kinds_to_choose(category: Category, issue: Issue | None) -> list[Any]:
     """The kinds of evidence for a list to choose from: what the checklist asks for first, then everything else."""
     asked = [item.kind for item in checklist(category, issue) if not EVIDENCE_KINDS[item.kind].attached_by_system]
     rest = [kind.code for kind in EVIDENCE_KINDS.values() if kind.code not in asked and not kind.attached_by_system]
-    named = [(code, gettext(EVIDENCE_KINDS[code].name)) for code in (*asked, *rest)]
-    return [("", gettext("请选择")), *named]
+    return options({"": gettext("请选择")}) + _choices(EVIDENCE_KINDS[code] for code in (*asked, *rest))
 
 
 class CheckForm(DraftForm):

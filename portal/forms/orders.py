@@ -9,7 +9,7 @@ from wtforms import DateField, HiddenField, SelectField
 from wtforms.validators import Regexp
 
 from portal.domain.orders import PLATFORM_NAMES, Platform
-from portal.forms.fields import Form, Letters, LineField, Required, YuanField
+from portal.forms.fields import Form, Letters, LineField, Required, YuanField, options
 
 ORDER_NO_CHARACTERS = 64
 TITLE_CHARACTERS = 120
@@ -65,7 +65,7 @@ class TypeInForm(Form):
     def __init__(self, today: date, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.today = today
-        self.platform.choices = [(platform.value, gettext(PLATFORM_NAMES[platform])) for platform in Platform]
+        self.platform.choices = options({platform.value: gettext(PLATFORM_NAMES[platform]) for platform in Platform})
 
     def validate(self, extra_validators: Any = None) -> bool:
         """A day that can be true."""

@@ -22,6 +22,7 @@ from portal.views.access import consumers, takes_files
 from portal.views.answers import go, go_to, page
 from portal.views.converters import number
 from portal.views.wizard import TITLES, Typed, Wizard, check_order, chosen_order, typed_by
+from portal.words import file_size
 
 bp = Blueprint("complaints", __name__)
 
@@ -198,11 +199,11 @@ def filed(draft_id: str) -> Any:
 @bp.errorhandler(413)
 def too_large(_error: Exception) -> Any:
     """Files that were too much at once; the draft and the files before them are safe."""
-    limit_mb = (request.max_content_length or MAX_FILE_BYTES) // 1_000_000
+    limit = file_size(request.max_content_length or MAX_FILE_BYTES)
     if request.path.endswith("/files"):
-        words = _("这次发来的内容超过了%(limit_mb)s MB，没有收下。请压缩或截取后再上传。", limit_mb=limit_mb)
+        words = _("这次发来的内容超过了%(limit)s，没有收下。请压缩或截取后再上传。", limit=limit)
         return page_part("complaints/_refused.html", 413, words=words)
-    return page("complaints/too_large.html", status=413, limit_mb=limit_mb, back=request.path)
+    return page("complaints/too_large.html", status=413, limit=limit, back=request.path)
 
 
 @bp.errorhandler(drafts.AlreadyFiled)
@@ -317,6 +318,7 @@ def _draw(wizard: Wizard, step: str, form: Any, status: int, **more: Any) -> Any
     if step == "order":
         return _order_page(form, chosen_order(current_user, typed_by(form)), wizard.draft, status)
     context: dict[str, Any] = {
+        "page_url": page_url,
         "wizard": wizard,
         "draft": wizard.draft,
         "form": form,
