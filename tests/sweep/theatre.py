@@ -9,7 +9,7 @@ from datetime import datetime
 from io import BytesIO
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, cast
 
 from flask import Flask
 from flask.testing import FlaskClient
@@ -75,8 +75,8 @@ class Record:
 class Theatre:
     """Plays every story once and puts its end back on stage as often as it is asked for."""
 
-    def __init__(self, app: Flask, path: Path, cast: SimpleNamespace, hands: Hands) -> None:
-        self.app, self.path, self.cast, self.hands = app, path, cast, hands
+    def __init__(self, app: Flask, path: Path, people: SimpleNamespace, hands: Hands) -> None:
+        self.app, self.path, self.cast, self.hands = app, path, people, hands
         self.scenes: dict[str, Scene] = {}
         self.on_stage: Scene | None = None
         self.browsers: dict[str, Visitor] = {}
@@ -98,29 +98,38 @@ class Theatre:
         assert scene is not None
         self._fetch(scene.file)
         self.hands.set(scene.at)
-        if scene is not self.on_stage:
-            self.on_stage = scene
-            self.browsers = {who: self._browser(scene.tokens.get(who)) for who in ACTORS}
-            self.forms = {}
+        self.on_stage = scene
+        self.browsers = {}
+        self.forms = {}
 
     def viewer(self, who: str) -> Viewer | None:
         """Somebody of the cast; nobody for the stranger."""
         return getattr(self.cast, who, None)
 
+    def browser(self, who: str) -> Visitor:
+        """Somebody's browser, signed in."""
+        if who not in self.browsers:
+            assert self.on_stage is not None
+            browser = self.browsers[who] = cast(Visitor, self.app.test_client())
+            if who in self.on_stage.tokens:
+                with browser.session_transaction() as session:
+                    session["_user_id"] = self.on_stage.tokens[who]
+        return self.browsers[who]
+
     def token(self, who: str) -> str:
         """What forms of this person's pages carry."""
         if who not in self.forms:
-            self.forms[who] = self.browsers[who].token()
+            self.forms[who] = self.browser(who).token()
         return self.forms[who]
 
     def get(self, who: str, path: str, headers: Mapping[str, str] | None = None) -> Any:
         """A page, asked for by somebody."""
-        return self.browsers[who].get(path, headers=dict(headers or {}))
+        return self.browser(who).get(path, headers=dict(headers or {}))
 
     def post(self, who: str, path: str, typed: Mapping[str, Any] | None = None, **more: Any) -> Any:
         """A form, sent by somebody."""
         data = {**(typed or {}), "csrf_token": self.token(who)}
-        return self.browsers[who].post(path, data=data, token=False, **more)
+        return self.browser(who).post(path, data=data, token=False, **more)
 
     def record(self) -> Record:
         """How far the case on stage has come."""
@@ -167,14 +176,6 @@ class Theatre:
     def _close(self) -> None:
         db.session.remove()
         db.engine.dispose()
-
-    def _browser(self, token: str | None) -> Visitor:
-        browser = self.app.test_client()
-        assert isinstance(browser, Visitor)
-        if token is not None:
-            with browser.session_transaction() as session:
-                session["_user_id"] = token
-        return browser
 
 
 def a_theatre(folder: Path, empty: Path, settings: Mapping[str, Any], drawings: Any) -> Theatre:

@@ -1,0 +1,111 @@
+"""Every address of the portal, for everybody, in every state of a case, in every way a browser asks."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from flask import Flask
+from werkzeug.routing import Rule
+
+from tests.playing import STATES
+from tests.sweep.matrix import ROWS, Expectation
+from tests.sweep.reading import WAYS
+from tests.sweep.standing import Standing, standing
+from tests.sweep.theatre import ACTORS, Theatre
+
+METHODS = ("GET", "POST")
+# What the acts of the rulebook do has a sweep of its own.
+SWEPT_ELSEWHERE = ("acts.act",)
+
+
+def test_every_address_has_a_row_and_every_row_an_address(house):
+    endpoints = {rule.endpoint for rule in house.app.url_map.iter_rules()}
+    assert endpoints - set(ROWS) == set(SWEPT_ELSEWHERE)
+    assert set(ROWS) - endpoints == set()
+
+
+def test_addresses_that_have_no_case_in_them_are_open_to_those_they_are_for(theatre, tried):
+    theatre.scene("mediating")
+    sweep_all(theatre, rules(theatre.app, about_a_case=False), tried)
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_addresses_of_a_case_are_open_to_those_who_have_a_part_in_it(theatre, tried, state):
+    theatre.scene(state)
+    sweep_all(theatre, rules(theatre.app, about_a_case=True), tried)
+
+
+def rules(app: Flask, *, about_a_case: bool) -> list[Rule]:
+    """The rules of the site that are swept here."""
+    return [
+        rule
+        for rule in app.url_map.iter_rules()
+        if rule.endpoint not in SWEPT_ELSEWHERE and ("ref" in rule.arguments) is about_a_case
+    ]
+
+
+def sweep_all(theatre: Theatre, chosen: list[Rule], tried: Callable[[int], None]) -> None:
+    """Everybody asks for every address in every way; nothing may come back that the matrix does not say."""
+    case = standing(theatre)
+    wrong = [said for rule in chosen for said in sweep(theatre, rule, case)]
+    tried(len(chosen) * len(ACTORS) * (len(WAYS) + 1))
+    assert not wrong, "\n".join(wrong)
+
+
+def sweep(theatre: Theatre, rule: Rule, case: Standing) -> list[str]:
+    """One address; what was not as expected."""
+    row, path = ROWS[rule.endpoint], address_of(theatre, rule)
+    wrong = []
+    for who in ACTORS:
+        for way, headers in WAYS.items():
+            got = theatre.get(who, path, headers)
+            wanted = Wanted(expected(row.get, rule, "GET", case, who), row.part or way == "htmx", way == "htmx")
+            wrong += differences(got, wanted, f"{who} {way} GET {path}")
+        before = theatre.record()
+        got = theatre.post(who, path, row.typed)
+        wanted = Wanted(expected(row.post, rule, "POST", case, who), row.part, False)
+        wrong += differences(got, wanted, f"{who} POST {path}")
+        if theatre.record() != before:
+            wrong.append(f"{who} POST {path} changed the case")
+        if got.status_code < 400:
+            theatre.put_back()
+    return wrong
+
+
+def address_of(theatre: Theatre, rule: Rule) -> str:
+    """An address by this rule, about what is on stage."""
+    scene = theatre.on_stage
+    values = {"ref": scene.ref, **scene.given}
+    values |= {name: values.get(value, value) for name, value in ROWS[rule.endpoint].of.items()}
+    with theatre.app.test_request_context():
+        adapter = theatre.app.url_map.bind("localhost")
+        wanted = {name: values[name] for name in rule.arguments if name not in (rule.defaults or {})}
+        return adapter.build(rule.endpoint, wanted | dict(rule.defaults or {}))
+
+
+def expected(cell: Expectation | None, rule: Rule, method: str, case: Standing, who: str) -> int:
+    """What a request gets by the matrix: where there is no cell, there is nothing to ask for."""
+    assert (cell is None) == (method not in rule.methods), f"{rule.endpoint} has no cell for {method}, or one too many"
+    return 405 if cell is None else cell(case, who)
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What should come back: with which status, a part or a whole page, to htmx or not."""
+
+    status: int
+    part: bool
+    htmx: bool
+
+
+def differences(got: Any, wanted: Wanted, said: str) -> list[str]:
+    """What is not as it should be in one answer."""
+    sent_on = wanted.status == 303 and wanted.htmx
+    if got.status_code != (204 if sent_on else wanted.status):
+        return [f"{said}: {got.status_code}, not {wanted.status}"]
+    if sent_on and "HX-Redirect" not in got.headers:
+        return [f"{said}: sent nowhere"]
+    if got.mimetype == "text/html" and got.status_code in (200, 422) and ("<html" in got.text) is wanted.part:
+        return [f"{said}: {'a whole page' if wanted.part else 'a part'}"]
+    return []
