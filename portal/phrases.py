@@ -404,7 +404,7 @@ ENFORCEMENTS: Words = {
     "measure": _l("对商家采取措施"),
     "referral": _l("转交外部机构"),
 }
-ANSWERS: Words = {True: _l("同意"), False: _l("不同意")}
+YES, NO = _l("同意"), _l("不同意")
 
 
 def case_title(case: Any) -> str:
@@ -513,6 +513,12 @@ def terms_lines(terms: Mapping[str, Any]) -> list[tuple[str, str]]:
     return lines
 
 
+def _return_words(t: Terms) -> str:
+    if not t.return_goods:
+        return _("不需要")
+    return _("需要，运费由%(side)s承担", side=PARTIES[Party(t.postage_by)])
+
+
 def terms_sentence(terms: Mapping[str, Any]) -> str:
     """Terms in one line."""
     t = Terms.from_facts(terms)
@@ -600,5 +606,5 @@ def answers_in(p: Proceeding, case: CaseSeen) -> list[tuple[str, str]]:
         said = answer_of(p, side)
         open_to_reader = not p.open or side in case.parties or case.side is Party.MEDIATOR
         if said is not None and open_to_reader:
-            lines.append((party_name(side, case), str(ANSWERS[said])))
+            lines.append((party_name(side, case), str(YES if said else NO)))
     return lines
