@@ -8,7 +8,7 @@ from portal.domain.casefile import CaseFile, Proceeding
 from portal.domain.deadlines import POLICIES
 from portal.domain.duties import all_settled_with, duties_that_became_due
 from portal.domain.parties import Actor, Party, other_side
-from portal.domain.periods import Calendar, ends_at, midway
+from portal.domain.periods import Calendar, extended, midway
 from portal.domain.rulebooks.complaint import Outcome
 from portal.domain.terms import is_definite
 
@@ -53,7 +53,7 @@ def _said_no(q: Question, party: Party) -> bool:
 
 def _ended_within(q: Question, policy: str) -> bool:
     ended = q.file.main.ended_at
-    return ended is not None and q.at <= ends_at(ended, POLICIES[policy].period, q.calendar)
+    return ended is not None and q.at <= extended(ended, POLICIES[policy].period, q.calendar)
 
 
 def _outcome_is(*outcomes: Outcome) -> Condition:

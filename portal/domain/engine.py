@@ -12,7 +12,7 @@ from portal.domain.casefile import CaseFile, Clock, Proceeding
 from portal.domain.deadlines import POLICIES, VERSION
 from portal.domain.openings import OPENINGS, Start, plan_of
 from portal.domain.parties import SIDES, Actor, Audience, Party, other_side
-from portal.domain.periods import Calendar, Period, Unit, ends_at, extended, resumed
+from portal.domain.periods import Calendar, Period, Unit, extended, resumed
 from portal.domain.policy import Permit, Refused, require_of
 from portal.domain.rulebook import BACK, SAME, Move, Stage, Tick, Turn
 from portal.domain.rulebooks import RULEBOOKS
@@ -241,15 +241,16 @@ def _clock_for(
             return Clock(GIVEN, VERSION, at, datetime.fromisoformat(str(p.subject["due_at"])))
         if p.subject.get("days"):
             days = Period(int(p.subject["days"]), Unit.NATURAL_DAYS)
-            return Clock(GIVEN, VERSION, at, ends_at(at, days, calendar))
+            return Clock(GIVEN, VERSION, at, extended(at, days, calendar))
         key = str(p.subject.get("period", key)) if key else None
     return _new_clock(key, at, calendar) if key else None
 
 
 def _new_clock(key: str, at: datetime, calendar: Calendar) -> Clock:
+    # Counted with `extended`, since `at` may be the 24:00 at which another period ended: the day after it counts.
     policy = POLICIES[key]
-    warn = ends_at(at, policy.warn, calendar) if policy.warn else None
-    due = ends_at(at, policy.period, calendar)
+    warn = extended(at, policy.warn, calendar) if policy.warn else None
+    due = extended(at, policy.period, calendar)
     return Clock(key, VERSION, at, due, warn if warn and warn < due else None)
 
 
