@@ -24,9 +24,7 @@ WORDS = "收到当天就发现杯体裂了一道口子，倒水就漏，第二�
 @pytest.fixture
 def order(cast):
     """A kettle for 499 yuan, bought from Acme a week ago."""
-    bought = type_in_order(
-        cast.li, "艾可美数码旗舰店", Platform.TAOBAO, "T-1", "静音破壁机", 499_00, date(2026, 2, 23)
-    )
+    bought = type_in_order(cast.li, "艾可美数码旗舰店", Platform.TAOBAO, "T-1", "静音破壁机", 499_00, date(2026, 2, 23))
     return order_seen_by(cast.li, bought)
 
 
