@@ -7,7 +7,8 @@ from typing import Any
 from playwright.sync_api import Browser, Locator, Page, Response, expect
 
 HEIGHTS = {320: 640, 390: 844, 1280: 900}
-LONGEST_WAIT_MS = 15_000
+LONGEST_WAIT_MS = 10_000
+MAIN_BUTTON = "button.btn:not(.btn--2):not(.btn--3):visible"
 POLL_SECONDS = 15  # longer than any page waits before it asks for news
 # What Chromium says about an answer of ours that is no success; the answers themselves are judged in `_answered`.
 SAID_OF_AN_ANSWER = "Failed to load resource: the server responded with a status of"
@@ -50,18 +51,36 @@ class Person:
         self.page.goto("/sign-in")
         self.page.locator("[name=email]").fill(email)
         self.page.locator("[name=password]").fill(password)
-        self.page.locator("main form button").first.click()
-        expect(self.page.locator(".top__who, [href='/settings']").first).to_be_attached()
+        self.go_on()
+        expect(self.page.locator("a[href='/settings']").first).to_be_attached()
 
     def at(self, path: str) -> Page:
         """Go to a page."""
         self.page.goto(path)
         return self.page
 
-    def send(self, within: str = "main form:not([data-aside])", button: str | None = None) -> None:
-        """Send the form on the page with its first button, or the one named `button`."""
-        form = self.page.locator(within).first
-        (form.locator(f"button[name='{button}']") if button else form.locator("button").first).click()
+    def press(self, button: Locator) -> None:
+        """Press a button that sends a form, and wait for the answer."""
+        if button.evaluate("button => button.form.hasAttribute('data-hx-post')") and self.javascript:
+            with self.page.expect_response(lambda response: response.request.method == "POST"):
+                button.click()
+        else:
+            with self.page.expect_navigation():
+                button.click()
+
+    def go_on(self, form: str = "main form[method=post]") -> None:
+        """Send a form with its main button."""
+        self.press(self.page.locator(form).locator(MAIN_BUTTON).first)
+
+    def choose(self, name: str, value: str) -> None:
+        """Tick a choice by its words, which cover the control itself."""
+        control = self.page.locator(f"input[name='{name}'][value='{value}']")
+        self.page.locator(f"label[for='{control.get_attribute('id')}']").click()
+        expect(control).to_be_checked()
+
+    def write(self, name: str, words: str) -> None:
+        """Fill in a field."""
+        self.page.locator(f"[name='{name}']").fill(words)
 
     def wait_for_the_poll(self) -> None:
         """Let the page's own clock pass over the time after which it asks for news."""

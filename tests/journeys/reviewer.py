@@ -1,0 +1,91 @@
+"""Looks at one page after another in every width, theme and language, with axe, a ruler and the HTML standard."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page
+
+from tests.browser import faults_of
+
+AXE = Axe().axe_script + ";0"
+RULER = (Path(__file__).parent / "reviewer.js").read_text(encoding="utf-8")
+LANGUAGES = ("zh", "en")
+# Colours do not depend on the width of a phone and structure not on the theme: each rule runs wherever it can differ.
+NOT_COLOURS = {"color-contrast": {"enabled": False}, "target-size": {"enabled": True}}
+ALL_RULES = {"target-size": {"enabled": True}}
+ONLY_COLOURS = {"runOnly": ["color-contrast", "link-in-text-block"]}
+LOOKS: tuple[tuple[int, str, dict[str, Any]], ...] = (
+    (1280, "light", {"rules": ALL_RULES}),
+    (1280, "dark", ONLY_COLOURS),
+    (390, "dark", {"rules": ALL_RULES}),
+    (390, "light", ONLY_COLOURS),
+    (320, "light", {"rules": NOT_COLOURS}),
+)
+HEIGHT = 844
+RUN = """async (options) => {
+  const found = await axe.run(document, { resultTypes: ["violations"], preload: false, ...options });
+  return found.violations.flatMap((v) => v.nodes.map((n) => `axe ${v.id}: ${n.html.slice(0, 160)} ${n.failureSummary.slice(0, 300)}`));
+}"""
+
+
+@dataclass(frozen=True)
+class Visit:
+    """A page somebody sees.
+
+    who     of the cast; None for a stranger
+    status  that it answers with
+    form    what is sent first: the form on the page is sent empty, and the answer is what is looked at
+    """
+
+    path: str
+    who: str | None = None
+    status: int = 200
+    sends_empty: bool = False
+
+
+class Reviewer:
+    """Reads pages through one window."""
+
+    def __init__(self, chromium: Browser, address: str) -> None:
+        self.address = address
+        self.context = chromium.new_context(base_url=address, reduced_motion="reduce", color_scheme="light")
+        self.page = self.context.new_page()
+        self.said: list[str] = []
+        self.page.on("pageerror", lambda error: self.said.append(str(error)))
+        self.page.on("console", lambda message: self.said.append(message.text) if message.type == "error" else None)
+
+    def faults_of(self, visit: Visit) -> Iterable[str]:
+        """Everything that is wrong with a page in both languages, each fault with where it shows."""
+        for language in LANGUAGES:
+            self.context.add_cookies([{"name": "language", "value": language, "url": self.address}])
+            self.said.clear()
+            status, html = _fetch(self.page, visit)
+            where = f"{visit.path} {'(sent empty) ' if visit.sends_empty else ''}{visit.who or 'stranger'} {language}"
+            if status != visit.status:
+                yield f"{where}: {status} instead of {visit.status}"
+                continue
+            yield from (f"{where}: {fault}" for fault in faults_of(html))
+            yield from (f"{where}: {words}" for words in self.said if not words.startswith("Failed to load resource"))
+            self.page.evaluate(AXE)
+            for width, theme, options in LOOKS:
+                self.page.set_viewport_size({"width": width, "height": HEIGHT})
+                self.page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
+                seen = self.page.evaluate(RUN, options)
+                if "runOnly" not in options:
+                    seen += self.page.evaluate(RULER)
+                yield from (f"{where} {width} {theme}: {fault}" for fault in seen)
+
+
+def _fetch(page: Page, visit: Visit) -> tuple[int, str]:
+    response = page.goto(visit.path)
+    if visit.sends_empty:
+        form = page.locator("main form[method=post]").first
+        form.evaluate("form => { form.noValidate = true; form.removeAttribute('data-hx-post'); }")
+        with page.expect_navigation() as arriving:
+            form.locator("button:not([name=remove]):not([name=later])").first.click()
+        response = arriving.value
+    assert response is not None
+    return response.status, response.text()
