@@ -2,7 +2,7 @@
 
 import re
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from html import unescape
 from typing import Any
@@ -42,14 +42,16 @@ class Answer:
         )
 
 
-def everything(theatre: Theatre, who: str, begin: Iterable[str]) -> dict[tuple[str, str], Answer]:
+def everything(
+    theatre: Theatre, who: str, begin: Iterable[str], ways: Mapping[str, Mapping[str, str]] = WAYS
+) -> dict[tuple[str, str], Answer]:
     """Every answer that `who` gets by following every address from `begin` on: (address, way) → answer."""
     found: dict[tuple[str, str], Answer] = {}
     waiting = deque(dict.fromkeys(begin))
     known = set(waiting)
     while waiting:
         address = waiting.popleft()
-        for way, headers in WAYS.items():
+        for way, headers in ways.items():
             answer = found[address, way] = Answer.of(theatre.get(who, address, headers))
             for named in addresses_in(answer):
                 if named not in known:

@@ -1,0 +1,188 @@
+"""Forms filled in wrongly, sent twice, sent from elsewhere, too big or too late: told in words, and nothing changes."""
+
+import random
+from io import BytesIO
+
+import pytest
+
+from portal import MIB
+from tests.sweep.found_forms import FoundForm, forms_in
+from tests.sweep.reading import everything
+from tests.sweep.theatre import HTMX, STRANGER
+
+# Between them, these show every form that there is.
+SCENES = (
+    "screening",
+    "needs_info",
+    "awaiting_merchant",
+    "counter_offer_open",
+    "promise_open",
+    "proposal_open",
+    "extension_open",
+    "evidence",
+    "testing",
+    "suspended",
+    "intervention_queue",
+    "ruling",
+    "ruled_with_duties",
+    "settled",
+    "compliance_check",
+    "contested",
+    "checking",
+    "defaulted",
+    "withdrawn",
+    "not_accepted",
+    "settled_performed",
+)
+WRITERS = (STRANGER, "li", "acme", "wang", "sun")
+WORDS = "这几句话是我写的，不能丢"
+TOO_LONG = "长" * 4_100
+WORDS_ARE_TYPED_IN = ("text", "textarea", "search", "tel")
+# What ends a sign-in would leave the rest of a test unsaid.
+NOT_SENT = ("/sign-out",)
+NASTY = (
+    "",
+    " ",
+    "0",
+    "-1",
+    "1e9",
+    "99999999999999999999",
+    "NaN",
+    "½",
+    "\0",
+    "\u202e回",
+    "\ud800",
+    "'; DROP TABLE entry; --",
+    "<script>alert(1)</script>",
+    "{{ 7*7 }}",
+    "%(name)s %s %",
+    "../../etc/passwd",
+    "2026-02-30",
+    "0000-00-00",
+    "on",
+    "null",
+    "[]",
+    "长" * 5_000,
+    "=1+1",
+    "a@b",
+    "👩‍👩‍👧" * 50,
+)
+FUZZED = 2_000
+
+
+def forms_of(theatre, who):
+    """Every form that somebody can come by in the scene on stage, by its address."""
+    found: dict[str, FoundForm] = {}
+    for answer in everything(theatre, who, ["/", f"/cases/{theatre.on_stage.ref}"], {"plain": {}}).values():
+        if ("Content-Type", "text/html; charset=utf-8") in answer.headers:
+            for form in forms_in(answer.body.decode()):
+                found.setdefault(form.action, form)
+    return {action: form for action, form in found.items() if action.split("?")[0] not in NOT_SENT}
+
+
+@pytest.fixture
+def shown(house):
+    """Every form of a scene with who is shown it; looked for once."""
+    known = house.__dict__.setdefault("shown", {})
+
+    def in_scene(name):
+        house.scene(name)
+        if name not in known:
+            known[name] = [(who, form) for who in WRITERS for form in forms_of(house, who).values()]
+            house.put_back()
+        return known[name]
+
+    return in_scene
+
+
+@pytest.mark.parametrize("scene", SCENES)
+def test_a_form_that_is_not_from_our_own_pages_changes_nothing(theatre, shown, scene):
+    before, wrong = None, []
+    for who, form in shown(scene):
+        before = before or theatre.record()
+        sent = form.filled(WORDS)
+        browser = theatre.browser(who)
+        answers = {
+            "without a token": browser.post(form.action, data=sent, token=False),
+            "with another's token": browser.post(form.action, data=sent | {"csrf_token": "x" * 91}, token=False),
+            "from another site": theatre.post(who, form.action, sent, headers={"Sec-Fetch-Site": "cross-site"}),
+            "from another origin": theatre.post(who, form.action, sent, headers={"Origin": "https://evil.example"}),
+        }
+        wrong += [
+            f"{who} {form.action} {how}: {a.status_code}"
+            for how, a in answers.items()
+            if a.status_code not in (400, 403)
+        ]
+    assert not wrong, "\n".join(wrong)
+    assert theatre.record() == before
+
+
+@pytest.mark.parametrize("scene", SCENES)
+@pytest.mark.parametrize("words", ["", TOO_LONG], ids=["empty", "too long"])
+def test_a_form_filled_in_wrongly_says_so_and_keeps_what_was_typed(theatre, shown, scene, words):
+    wrong = []
+    for who, form in shown(scene):
+        before = theatre.record()
+        answer = theatre.post(who, form.action, form.filled(words))
+        kept = words if any(c.kind in WORDS_ARE_TYPED_IN for c in form.typed_in) else ""
+        wrong += faults_of(answer, f"{who} {form.action}", kept)
+        if answer.status_code >= 400 and theatre.record() != before:
+            wrong.append(f"{who} {form.action} changed the case")
+        if answer.status_code < 400:
+            theatre.put_back()
+    assert not wrong, "\n".join(wrong)
+
+
+def faults_of(answer, said, kept):
+    """What is not as it should be when a form was wrong; one in which nothing has to be said may be right."""
+    if answer.status_code in (200, 204, 303):
+        return []
+    if answer.status_code != 422:
+        return [f"{said}: {answer.status_code}"]
+    faults = [] if 'role="alert"' in answer.text else [f"{said}: says nothing"]
+    return faults + ([f"{said}: what was typed is gone"] if kept not in answer.text else [])
+
+
+@pytest.mark.parametrize("way", [{}, HTMX], ids=["page", "part"])
+def test_a_form_that_is_too_big_is_told_the_limit(theatre, way):
+    theatre.scene("negotiating")
+    too_big = {"words": "大" * MIB}
+    answer = theatre.post("li", "/settings", too_big, headers=way)
+    assert answer.status_code == 413
+    assert "512 KB" in answer.text
+
+
+def test_files_that_are_too_big_are_told_the_limit(theatre):
+    scene = theatre.scene("negotiating")
+    path = f"/cases/new/{scene.given['draft_id']}/evidence"
+    huge = {"CONTENT_LENGTH": str(200 * MIB), "CONTENT_TYPE": "multipart/form-data; boundary=x"}
+    answer = theatre.browser("li").post(path, input_stream=BytesIO(b"--x"), environ_overrides=huge, token=False)
+    assert answer.status_code == 413
+    assert "MB" in answer.text
+
+
+def test_two_thousand_forms_filled_with_nonsense_break_nothing(theatre, shown):
+    dice = random.Random(20260302)
+    per_scene = FUZZED // len(SCENES) + 1
+    wrong = []
+    for scene in SCENES:
+        forms = shown(scene)
+        for _ in range(per_scene):
+            who, form = dice.choice(forms)
+            sent = form.filled(WORDS) | nonsense(form, dice)
+            answer = theatre.post(who, form.action, sent, headers=dice.choice(({}, {}, HTMX)))
+            if answer.status_code >= 500:
+                wrong.append(f"{scene}: {who} {form.action} {sent}: {answer.status_code}")
+            if answer.status_code < 400:
+                theatre.put_back()
+    assert not wrong, "\n".join(wrong)
+
+
+def nonsense(form, dice):
+    """Some of the controls of a form with something that nobody would type, also those that nobody sees."""
+    names = [name for name in form.controls if name != "csrf_token"] + ["no_such_name"]
+    chosen = dice.sample(names, dice.randint(1, len(names)))
+    return {
+        name: [dice.choice(NASTY).encode("utf-8", "surrogatepass") for _ in range(dice.choice((1, 1, 2)))]
+        for name in chosen
+    }
