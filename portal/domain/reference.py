@@ -3,7 +3,7 @@
 import re
 from datetime import date
 
-PATTERN = re.compile(r"PL-\d{6}-\d{4}\d")
+PATTERN = re.compile(r"PL-[0-9]{6}-[0-9]{5}")
 
 
 def case_number(on: date, nth: int) -> str:
