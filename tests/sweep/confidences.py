@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from portal.services import accounts
-from tests.playing import TERMS, do
+from tests.playing import TERMS, a_complaint, do
 
 PHONES = {"li": "13912345678", "acme": "13887654321", "wang": "13700001111"}
 
@@ -58,4 +58,5 @@ def confide(theatre: Any, ref: str) -> dict[str, Any]:
     for by, act, facts in said:
         theatre.hands.turn(minutes=1)
         do(by, ref, act, facts)
+    a_complaint(cast.zhao, shop="禾木电器旗舰店", words=ZHAO)
     return {}

@@ -70,7 +70,7 @@ def may_see_original(case: Standing, who: str) -> int:
 
 def was_ruled(case: Standing) -> bool:
     """Whether there is a ruling to be read."""
-    return any(p.subject.get("outcome") for p in case.file.proceedings)
+    return case.file.main.has_done(Party.MEDIATOR, "issue_ruling")
 
 
 def was_settled(case: Standing) -> bool:
@@ -129,6 +129,12 @@ ROWS: Mapping[str, Row] = {
     "evidence.thumbnail": Row(parties(200)),
     "evidence.original": Row(may_see_original),
     "evidence.draft_thumbnail": Row(only("li", gets=200, others=404), of={"evidence_id": "draft_file_id"}),
+    "cases.show": Row(parties(200)),
+    "cases.news": Row(parties(200), part=True),
+    "desk.cases": Row(lambda _case, who: 200 if who in (*CONSUMERS, *ADMINS) else 303),
+    "desk.merchant": Row(only(*MERCHANTS, gets=200)),
+    "desk.queue": Row(only(*DESK, gets=200)),
+    "desk.take_next": Row(None, only(*DESK, gets=303)),
     "rulings.compose": Row(may_issue, may_issue),
     "rulings.ruling": Row(parties(200, was_ruled)),
     "rulings.settlement": Row(parties(200, was_settled)),
