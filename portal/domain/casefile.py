@@ -6,7 +6,7 @@ the next, and the ledger writes down what changed.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from portal.domain.parties import Actor, Party, Role
@@ -259,6 +259,12 @@ class CaseFile:
             parts.add(Party.DESK)
         return frozenset(parts)
 
+    def focus_for(self, parties: frozenset[Party]) -> Proceeding:
+        """The most urgent matter in which `parties` have the turn, or else anybody has it: what it is about for them."""
+        waiting = [p for p in self.proceedings if p.open and p.turn]
+        mine = [p for p in waiting if parties & set(p.turn)]
+        return min(mine or waiting, key=_by_urgency, default=self.main)
+
     def is_turn_of(self, parties: frozenset[Party]) -> bool:
         """Whether something in the case waits for one of `parties`."""
         return bool(parties & set(self.turn))
@@ -277,6 +283,10 @@ def a_new_case(
     """A case on which nothing has been entered yet: one complaint, in its first state, without a clock."""
     main = Proceeding(1, MAIN, RULEBOOKS[MAIN].first, at, Party.CONSUMER)
     return CaseFile(consumer_id, merchant_id, (main,), None, paid_fen, basis, wanted, complete)
+
+
+def _by_urgency(p: Proceeding) -> tuple[datetime, int]:
+    return p.due_at or datetime.max.replace(tzinfo=UTC), -p.no
 
 
 def _iso(at: datetime | None) -> str | None:

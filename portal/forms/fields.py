@@ -32,6 +32,7 @@ HIGHEST_YUAN = Decimal("99999999.99")
 OWN_WORDS = {
     "This field is required.": _l("请填写这一项"),
     "Not a valid choice.": _l("请从列出的选项里选一个"),
+    "'%(value)s' is not a valid choice for this field.": _l("请从列出的选项里选一个"),
     "Invalid Choice: could not coerce.": _l("请从列出的选项里选一个"),
     "Choices cannot be None.": _l("请从列出的选项里选一个"),
     "Not a valid integer value.": _l("请填写整数，例如 2"),

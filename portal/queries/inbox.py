@@ -16,6 +16,7 @@ from sqlalchemy.orm import aliased
 
 from portal import clock
 from portal.domain.casefile import CaseFile
+from portal.domain.casefile import Proceeding as Matter
 from portal.domain.parties import Actor, Party, Role
 from portal.domain.periods import end_of, local
 from portal.domain.policy import Permit, permits
@@ -88,6 +89,11 @@ class CaseLine:
     def side(self) -> Party:
         """The part in which the viewer reads: a side, or the mediator for everybody of the desk."""
         return next((p for p in (Party.CONSUMER, Party.MERCHANT) if p in self.parties), Party.MEDIATOR)
+
+    @property
+    def focus(self) -> Matter:
+        """What its line is about, as its page is."""
+        return self.file.focus_for(self.parties)
 
     def permit(self, act: str, no: int | None = None) -> Permit | None:
         """The permit to do `act` now, or None."""

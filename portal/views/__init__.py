@@ -5,7 +5,19 @@ from importlib.util import find_spec
 
 from flask import Flask
 
-ROOMS = ("assets", "home", "accounts", "settings", "orders", "complaints", "cases", "acts", "evidence", "desk")
+ROOMS = (
+    "assets",
+    "home",
+    "accounts",
+    "settings",
+    "orders",
+    "complaints",
+    "cases",
+    "acts",
+    "evidence",
+    "desk",
+    "rulings",
+)
 
 
 def init_app(app: Flask) -> None:

@@ -286,7 +286,7 @@ def page_url(draft_id: str, page: str, anchor: str | None = None, change: bool =
 
 
 def _saved_for_later() -> Any:
-    return go("cases.index") if navigation.exists("cases.index") else go("complaints.start")
+    return go("desk.cases") if navigation.exists("desk.cases") else go("complaints.start")
 
 
 def _file(wizard: Wizard) -> Any:

@@ -31,7 +31,7 @@ class Place:
 
 
 SETTINGS = Place("settings.show", "person", _l("我的"))
-CASES = Place("cases.index", "list", _l("待办案件"), counts=True)
+CASES = Place("desk.merchant", "list", _l("待办案件"), counts=True)
 QUEUE = Place("desk.queue", "list", _l("案件队列"), counts=True)
 
 PLACES: dict[Role | None, tuple[Place, ...]] = {
@@ -41,7 +41,7 @@ PLACES: dict[Role | None, tuple[Place, ...]] = {
         Place("accounts.sign_up", "plus", _l("注册")),
     ),
     Role.CONSUMER: (
-        Place("cases.index", "list", _l("我的投诉"), counts=True),
+        Place("desk.cases", "list", _l("我的投诉"), counts=True),
         Place("orders.index", "file", _l("我的订单")),
         SETTINGS,
     ),
