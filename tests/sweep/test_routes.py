@@ -10,11 +10,39 @@ from werkzeug.routing import Rule
 
 from tests.playing import STATES
 from tests.sweep.matrix import ROWS, Expectation
-from tests.sweep.reading import WAYS
+from tests.sweep.reading import WAYS, Answer
 from tests.sweep.standing import Standing, standing
 from tests.sweep.theatre import ACTORS, Theatre
 
 METHODS = ("GET", "POST")
+SPELLINGS = (
+    "/cases/{lower}",
+    "/cases/{ref}/",
+    "/cases//{ref}",
+    "//cases/{ref}",
+    "/./cases/{ref}",
+    "/cases/../cases/{ref}",
+    "/cases/%2e%2e/cases/{ref}",
+    "/cases/{ref}%00",
+    "/cases/{ref}%20",
+    "/cases/{ref};a",
+    "/cases/{ref}.json",
+    "/cases/{ref}?ref={ref}",
+    "/cases/{ref}/news?after=",
+    "/cases/{ref}/news?after=%00",
+    "/cases/{ref}/news/",
+    "/cases/{ref}/ruling?print=1",
+    "/cases/{ref}/99999999999999999999",
+    "/cases/{ref}/accept-offer/99999999999999999999",
+    "/cases/{ref}/accept_offer/2",
+    "/cases/{ref}/evidence/%2e%2e/original",
+    "/CASES/{ref}",
+    "/cases/%EF%BC%B0L{ref}",
+    "/static/../instance/pingli.sqlite3",
+    "/static/%2e%2e/%2e%2e/etc/passwd",
+    "/orders/99999999999999999999",
+    "/orders/-1",
+)
 # What the acts of the rulebook do has a sweep of its own.
 SWEPT_ELSEWHERE = ("acts.act",)
 
@@ -34,6 +62,29 @@ def test_addresses_that_have_no_case_in_them_are_open_to_those_they_are_for(thea
 def test_addresses_of_a_case_are_open_to_those_who_have_a_part_in_it(theatre, tried, state):
     theatre.scene(state)
     sweep_all(theatre, rules(theatre.app, about_a_case=True), tried)
+
+
+@pytest.mark.parametrize("who", ["zhao", "hemu", "zhou", "admin"])
+def test_a_case_of_others_looks_like_none_at_all(theatre, tried, who):
+    ref, none = theatre.scene("mediating").ref, "PL-260302-99999"
+    for rule in rules(theatre.app, about_a_case=True):
+        path = address_of(theatre, rule)
+        for ask in (theatre.get, theatre.post):
+            theirs = Answer.of(ask(who, path)).text.replace(ref, "…")
+            nobodys = Answer.of(ask(who, path.replace(ref, none))).text.replace(none, "…")
+            assert theirs == nobodys, path
+            tried(2)
+
+
+@pytest.mark.parametrize("who", ["stranger", "zhao", "hemu", "admin"])
+def test_no_other_spelling_of_an_address_leads_in(theatre, tried, who):
+    ref = theatre.scene("mediating").ref
+    for spelling in SPELLINGS:
+        path = spelling.format(ref=ref, lower=ref.lower())
+        for headers in WAYS.values():
+            status = theatre.get(who, path, headers).status_code
+            assert status in (204, 303, 308, 400, 404, 405), f"{path}: {status}"
+            tried(1)
 
 
 def rules(app: Flask, *, about_a_case: bool) -> list[Rule]:

@@ -1,0 +1,98 @@
+"""Every act of every rulebook, by everybody, in every state of a case: only what the rulebook allows succeeds."""
+
+from urllib.parse import urlencode
+
+import pytest
+
+from portal.domain.parties import NOBODY_IN_PERSON, Party
+from portal.domain.policy import Ruling
+from portal.domain.rulebooks import KIND_OF_ACT, MAIN, rulebook_of
+from tests.playing import STATES
+from tests.sweep.found_forms import forms_in
+from tests.sweep.matrix import BY_RULING
+from tests.sweep.standing import standing
+from tests.sweep.theatre import ACTORS, STRANGER
+from tests.sweep.typed import TYPED
+
+WORDS = "这几句话是我写的，不能丢"
+PEOPLE = [party for party in Party if party not in NOBODY_IN_PERSON]
+ACTS_OF_PEOPLE = frozenset(act for act in KIND_OF_ACT if any(act in rulebook_of(act).ever_open_to(p) for p in PEOPLE))
+# Whoever has no part in a case is refused before the act is looked at, and nobody does what the clock does; of these
+# each combination is tried in one state out of so many, all of them in some.
+ONE_IN = 4
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_only_what_the_rulebook_allows_succeeds(theatre, tried, state):
+    theatre.scene(state)
+    case = standing(theatre)
+    before, wrong, allowed = theatre.record(), [], []
+    for who in ACTORS:
+        for place, (act, no) in enumerate(case.acts()):
+            ruling = case.ruling(who, act, no)
+            if ruling:
+                allowed.append((who, act, no))
+            elif is_tried(case, who, act, place + STATES.index(state)):
+                wrong += refused(theatre, who, act, no, ruling)
+                tried(2)
+        if theatre.record() != before:
+            wrong.append(f"{who} changed the case by something that was refused")
+    for who, act, no in allowed:
+        wrong += done(theatre, who, act, no)
+        tried(2)
+    assert not wrong, "\n".join(wrong)
+
+
+def is_tried(case, who, act, turn):
+    """Whether this combination is tried in this state."""
+    always = case.parties(who) and act in ACTS_OF_PEOPLE
+    return always or (turn + ACTORS.index(who)) % ONE_IN == 0
+
+
+def address(theatre, act, no):
+    """Where the form for an act is."""
+    path = f"/cases/{theatre.on_stage.ref}/{act.replace('_', '-')}"
+    return path if KIND_OF_ACT[act] == MAIN or no is None else f"{path}/{no}"
+
+
+def refused(theatre, who, act, no, ruling):
+    """What is not as it should be when somebody tries what they may not do."""
+    path, status = address(theatre, act, no), 303 if who == STRANGER else BY_RULING[ruling.name]
+    asked = theatre.get(who, path)
+    sent = theatre.post(who, path, TYPED.get(act, {}) | {"words": WORDS})
+    if who == STRANGER:
+        status_sent = 401
+    else:
+        status_sent = status
+    faults = [f"{who} GET {path}: {asked.status_code}, not {status}"] if asked.status_code != status else []
+    if sent.status_code != status_sent:
+        faults.append(f"{who} POST {path}: {sent.status_code}, not {status_sent}")
+    elif WORDS not in sent.text:
+        faults.append(f"{who} POST {path}: the words are gone")
+    return faults
+
+
+def done(theatre, who, act, no):
+    """What is not as it should be when somebody does what they may."""
+    path, before = address(theatre, act, no), theatre.record()
+    asked = theatre.get(who, path)
+    form = next((f for f in forms_in(asked.text) if f.action.split("?")[0] == path), None)
+    sent = (form.sent if form else {}) | TYPED.get(act, {})
+    got = theatre.post(who, path, sent)
+    after = theatre.record()
+    theatre.put_back()
+    if asked.status_code != 200 or form is None:
+        return [f"{who} GET {path}: {asked.status_code}, {'no form' if form is None else 'a form'}"]
+    if got.status_code != 303 or after.entries <= before.entries or after.head == before.head:
+        return [
+            f"{who} POST {path} {urlencode(sent, doseq=True)}: {got.status_code}, {after.entries - before.entries} entries"
+        ]
+    return []
+
+
+def test_every_act_of_people_is_tried_with_what_they_would_type():
+    assert set(TYPED) == ACTS_OF_PEOPLE
+
+
+def test_rulings_know_every_answer():
+    assert set(BY_RULING) == {ruling.name for ruling in Ruling}
