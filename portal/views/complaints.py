@@ -9,6 +9,7 @@ from flask_login import current_user
 from portal import clock
 from portal.domain.contact import masked_email, masked_phone
 from portal.domain.evidence import MAX_FILE_BYTES
+from portal.domain.orders import OrderSource
 from portal.domain.taxonomy import EVIDENCE_KINDS, RESOLUTIONS, RULE_CAVEAT, STATUTORY_BASES, checklist
 from portal.forms import complaint as forms
 from portal.forms.fields import clean_text
@@ -370,6 +371,9 @@ def _checklist(wizard: Wizard) -> dict[str, Any]:
     order = wizard.order
     if order is None or not order.tracking_no:
         attached = [kind for kind in attached if kind.code != "tracking"]
+    if order is not None and order.source is OrderSource.IMPORT:
+        # The merchant's own export says what was paid.
+        attached.append(EVIDENCE_KINDS["payment_proof"])
     lines = [(item, EVIDENCE_KINDS[item.kind], has.count(item.kind)) for item in asked]
     return {
         "attached": attached,
