@@ -14,10 +14,20 @@ from flask_babel import ngettext
 from portal.domain.casefile import CaseFile, Clock, Proceeding
 from portal.domain.deadlines import POLICIES
 from portal.domain.parties import SIDES, Party
-from portal.domain.taxonomy import CATEGORIES, RESOLUTIONS, find_issue
+from portal.domain.taxonomy import (
+    CATEGORIES,
+    DECLINE_REASONS,
+    EVIDENCE_KINDS,
+    REFUSAL_GROUNDS,
+    REOPEN_GROUNDS,
+    RESOLUTIONS,
+    find_issue,
+)
 from portal.domain.terms import Terms, difference
 from portal.queries.cases import CaseSeen, EntrySeen
 from portal.words import money
+
+__all__ = ["DECLINE_REASONS", "REFUSAL_GROUNDS", "REOPEN_GROUNDS"]
 
 Words = Mapping[str, Any]
 
@@ -383,6 +393,25 @@ TICKS: Words = {
     "forfeit": _l("没有退回商品，商家相应的义务不再履行"),
     "duty_lapses": _l("到期没有履行，记为逾期未履行"),
 }
+# What the rules made of an act in another matter: by the act, and where the complaint stood afterwards.
+FOLLOWED: Mapping[tuple[str, str], str] = {
+    ("accept_offer", "settled"): "settle",
+    ("accept_proposal", "settled"): "settle",
+    ("decline_offer", "intervention_queue"): "offers_used_up",
+    ("offer_expires", "intervention_queue"): "offers_used_up",
+    ("answer_request", "mediating"): "evidence_in",
+    ("drop_request", "mediating"): "evidence_in",
+    ("request_lapses", "mediating"): "evidence_in",
+    ("decline_proposal", "ruling"): "proposal_failed",
+    ("agree_to_extension", "mediating"): "extend_mediation",
+    ("agree_to_extension", "evidence"): "extend_mediation",
+    ("confirm_performance", "closed"): "close_performed",
+    ("take_as_confirmed", "closed"): "close_performed",
+    ("find_done", "closed"): "close_performed",
+    ("forfeit", "closed"): "close_performed",
+    ("duty_lapses", "defaulted"): "default",
+    ("find_not_done", "defaulted"): "default",
+}
 KEY_TICKS = frozenset(
     {"go_to_mediation", "talks_over", "settle", "default", "duty_lapses", "request_lapses", "promise_lapses",
      "close_performed", "close_for_silence", "time_is_up", "take_case", "assign_mediator", "proposal_failed"}
@@ -403,6 +432,12 @@ ENFORCEMENTS: Words = {
     "deposit": _l("从保证金先行赔付"),
     "measure": _l("对商家采取措施"),
     "referral": _l("转交外部机构"),
+}
+PROOFS: Words = {"refund_id": _l("退款单号"), "waybill": _l("快递单号"), "other": _l("其他凭证")}
+RULED: Words = {
+    "ruled_for_consumer": _l("支持消费者"),
+    "ruled_for_merchant": _l("不支持消费者"),
+    "ruled_split": _l("部分支持"),
 }
 YES, NO = _l("同意"), _l("不同意")
 
@@ -550,9 +585,9 @@ def wanted_words(wanted: Mapping[str, Any]) -> str:
     return _("%(what)s（%(words)s）", what=name, words=wanted["words"]) if wanted.get("words") else name
 
 
-def promise_words(subject: Mapping[str, Any]) -> str:
-    """What was promised."""
-    return str(subject["words"])
+def evidence_kind(code: str) -> str:
+    """The name of a kind of evidence; words that are no kind are somebody's own."""
+    return _(EVIDENCE_KINDS[code].name) if code in EVIDENCE_KINDS else code
 
 
 def verb(entry: EntrySeen, case: CaseSeen) -> str:
@@ -572,6 +607,12 @@ def entry_matter(entry: EntrySeen, case: CaseSeen) -> int:
 def entry_line(entry: EntrySeen, case: CaseSeen) -> str:
     """An entry in one line: who did what."""
     return verb(entry, case) if entry.act in TICKS else f"{speaker(entry, case)} {verb(entry, case)}"
+
+
+def followed(entry: EntrySeen) -> str:
+    """What the rules made of an entry in the complaint itself, as the key of a tick; empty for nothing."""
+    main = next((e for e in entry.effects if e["no"] == 1 and entry.proceeding != 1), None)
+    return FOLLOWED.get((entry.act, main["state"]), "") if main else ""
 
 
 def speaker(entry: EntrySeen, case: CaseSeen) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Row, select
@@ -86,13 +86,18 @@ class CaseSeen:
     @property
     def focus(self) -> Proceeding:
         """What the page is about: the most urgent matter in which the viewer has the turn, or else anybody has it."""
-        waiting = [p for p in self.file.proceedings if p.open and p.turn]
-        mine = [p for p in waiting if self.parties & set(p.turn)]
-        return min(mine or waiting, key=_by_urgency, default=self.file.main)
+        return self.file.focus_for(self.parties)
 
     def permit(self, act: str, no: int | None = None) -> Permit | None:
         """The permit to do `act` now, or None."""
         return next((p for p in self.permits if p.move.act == act and no in (None, p.proceeding.no)), None)
+
+
+class Facts(dict[str, Any]):
+    """The facts of an entry, for those who draw it: what an act does not have reads as nothing."""
+
+    def __missing__(self, name: str) -> str:
+        return ""
 
 
 @dataclass(frozen=True)
@@ -100,6 +105,7 @@ class EntrySeen:
     """One entry of a thread.
 
     id     random; what pages and addresses use
+    seq    its place in the case, for counting what has been read; never shown
     who    the person's name, empty where nobody acted in person
     shop   name of the merchant, for an entry of their staff
     mine   whether the viewer's own side made it
@@ -118,6 +124,7 @@ class EntrySeen:
     shop: str
     mine: bool
     new: bool
+    seq: int
 
 
 @dataclass(frozen=True)
@@ -229,10 +236,6 @@ def evidence_seen_by(viewer: Viewer, case: CaseSeen) -> list[EvidenceSeen]:
     return [EvidenceSeen(*row) for row in rows]
 
 
-def _by_urgency(p: Proceeding) -> tuple[datetime, int]:
-    return p.due_at or datetime.max.replace(tzinfo=UTC), -p.no
-
-
 def _entry(row: Row[Any], case: CaseSeen) -> EntrySeen:
     shop = case.merchant_name if row.party is Party.MERCHANT else ""
     return EntrySeen(
@@ -242,12 +245,13 @@ def _entry(row: Row[Any], case: CaseSeen) -> EntrySeen:
         act=row.act,
         proceeding=row.proceeding,
         audience=row.audience,
-        facts=row.facts,
+        facts=Facts(row.facts),
         effects=tuple(row.effects),
         who=row.nickname or row.name or "",
         shop=shop,
         mine=row.party is case.side,
         new=row.seq > case.read_seq > 0 and row.party is not case.side,
+        seq=row.seq,
     )
 
 

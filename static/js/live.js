@@ -1,0 +1,37 @@
+// Keeps a case page up to date without moving what somebody reads or types.
+(() => {
+  "use strict";
+  const tail = () => document.getElementById("thread-tail");
+  const isTail = (event) => event.detail.elt && event.detail.elt.id === "thread-tail";
+
+  const isTyping = () => {
+    const at = document.activeElement;
+    if (at && at.matches("textarea, input, select")) return true;
+    return [...document.querySelectorAll("main textarea")].some((area) => area.value !== area.defaultValue);
+  };
+  // At the end: the tail of the thread can be seen, so what is added there moves nothing that is being read.
+  const isAtEnd = () => {
+    const end = tail();
+    if (!end) return false;
+    const box = end.getBoundingClientRect();
+    return box.top >= 0 && box.top <= window.innerHeight;
+  };
+
+  document.addEventListener("htmx:configRequest", (event) => {
+    if (isTail(event) && (isTyping() || !isAtEnd())) event.detail.parameters.hold = "1";
+  });
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    if (isTail(event) && document.hidden) event.preventDefault();
+  });
+
+  const show = (connected) => {
+    const line = document.getElementById("live");
+    if (!line) return;
+    line.classList.toggle("live--off", !connected);
+    const words = connected ? line.dataset.on : line.dataset.off;
+    if (line.firstChild.textContent.trim() !== words) line.firstChild.textContent = `${words} · `;
+  };
+  document.addEventListener("htmx:sendError", (event) => isTail(event) && show(false));
+  document.addEventListener("htmx:responseError", (event) => isTail(event) && show(false));
+  document.addEventListener("htmx:afterRequest", (event) => isTail(event) && event.detail.successful && show(true));
+})();
