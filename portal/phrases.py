@@ -475,6 +475,8 @@ def number_of(file: CaseFile, no: int) -> int:
 
 def act_button(act: str, no: int | None = None, case: CaseSeen | None = None) -> str:
     """The words of the button that does `act`."""
+    if act == "make_offer" and case is not None and case.permit("accept_offer"):
+        return _("另提方案")
     number = number_of(case.file, no) if case is not None and no else ""
     return str(BUTTONS[act]) % {"number": number}
 
@@ -622,7 +624,7 @@ def speaker(entry: EntrySeen, case: CaseSeen) -> str:
 
 def seat_line(party: Party, case: CaseSeen) -> str:
     """One line under a seat: whether it has the turn, has joined, has answered."""
-    if party in case.file.turn:
+    if party in case.focus.turn:
         return _("轮到你") if party in case.parties else _("轮到%(party)s", party=PARTIES[party])
     if party is Party.MEDIATOR and case.mediator_name is None:
         return _("尚未介入")

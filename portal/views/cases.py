@@ -173,7 +173,8 @@ def _matters_of(entry: EntrySeen, case: CaseSeen) -> list[Proceeding]:
 
 
 def _seat(party: Party, case: CaseSeen) -> dict[str, Any]:
-    turn = party in case.file.turn or (party is Party.MEDIATOR and bool({"desk", "supervisor"} & set(case.file.turn)))
+    whose = set(case.focus.turn)
+    turn = party in whose or (party is Party.MEDIATOR and bool({Party.DESK, Party.SUPERVISOR} & whose))
     return {
         "party": party.value,
         "name": phrases.party_name(party, case),

@@ -1,0 +1,161 @@
+"""The case page: one thread, and whose turn it is, for each of the three seats."""
+
+import re
+from urllib.parse import parse_qs, urlparse
+
+import pytest
+from sqlalchemy import event
+
+from portal.extensions import db
+from portal.queries.cases import case_seen_by
+from portal.services.casework import perform
+from tests.playing import a_case
+
+pytestmark = pytest.mark.usefixtures("hands")
+
+
+@pytest.fixture
+def case(cast, hands):
+    """Brings a case to a state and gives its reference."""
+    return lambda state: a_case(state, cast, hands)
+
+
+def tail_of(page):
+    """The address at which the page asks for news, or None when it has stopped asking."""
+    found = re.search(r'id="thread-tail"[^>]*data-hx-get="([^"]+)"', page)
+    return found.group(1).replace("&amp;", "&") if found else None
+
+
+def say(viewer, ref, words, act="add_message"):
+    perform(viewer, case_seen_by(viewer, ref).id, act, {"words": words})
+
+
+class Statements:
+    """Counts what is asked of the database."""
+
+    def __enter__(self):
+        self.seen = []
+        event.listen(db.engine, "before_cursor_execute", self._note)
+        return self
+
+    def _note(self, _connection, _cursor, statement, *_):
+        self.seen.append(statement)
+
+    def __exit__(self, *_):
+        event.remove(db.engine, "before_cursor_execute", self._note)
+
+    def __len__(self):
+        return len(self.seen)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_each_seat_reads_whose_turn_it_is_and_what_silence_does(case, cast, browser, language):
+    ref = case("negotiating")
+    for who in (cast.li, cast.acme):
+        page = browser(who, language).get(f"/cases/{ref}").text
+        assert ref in page and 'id="turn-card"' in page and 'class="turn__else"' in page
+    assert browser(cast.li).get(f"/cases/{ref}").text.count("轮到你") >= 2
+
+
+def test_somebody_else_s_case_does_not_exist(case, cast, browser):
+    ref = case("negotiating")
+    for who in (cast.zhao, cast.hemu, cast.wang, cast.zhou, cast.admin):
+        assert browser(who).get(f"/cases/{ref}").status_code == 404
+        assert browser(who).get(f"/cases/{ref}/news").status_code == 404
+    assert browser().get(f"/cases/{ref}").status_code == 303
+
+
+def test_news_is_asked_for_and_silence_is_204(case, cast, browser):
+    ref = case("mediating")
+    li = browser(cast.li)
+    asks = tail_of(li.get(f"/cases/{ref}").text)
+    assert li.part(asks).status_code == 204
+    say(cast.acme, ref, "我们已经联系快递。")
+    news = li.part(asks)
+    assert news.status_code == 200 and "我们已经联系快递。" in news.text
+    assert 'id="turn-card"' in news.text and 'data-hx-swap-oob="true"' in news.text
+    assert li.part(tail_of(news.text)).status_code == 204
+
+
+def test_a_private_note_is_no_news_to_a_party(case, cast, browser):
+    ref = case("mediating")
+    li, wang = browser(cast.li), browser(cast.wang)
+    for_li, for_wang = (tail_of(b.get(f"/cases/{ref}").text) for b in (li, wang))
+    say(cast.wang, ref, "先等检测报告。", "add_note")
+    assert li.part(for_li).status_code == 204
+    assert "先等检测报告。" in wang.part(for_wang).text
+    assert "先等检测报告" not in li.get(f"/cases/{ref}").text
+
+
+def test_whoever_is_typing_is_told_of_news_without_anything_being_moved(case, cast, browser):
+    ref = case("mediating")
+    li = browser(cast.li)
+    asks = tail_of(li.get(f"/cases/{ref}").text)
+    say(cast.acme, ref, "请看出库照片。")
+    held = li.part(asks + "&hold=1")
+    assert "请看出库照片。" not in held.text and 'id="news"' in held.text
+    again = tail_of(held.text)
+    assert parse_qs(urlparse(again).query)["after"] == parse_qs(urlparse(asks).query)["after"]
+    assert li.part(again + "&hold=1").status_code == 204
+    assert "请看出库照片。" in li.part(again).text
+
+
+def test_a_closed_case_stops_asking_and_says_how_it_ended(case, cast, browser):
+    ref = case("negotiating")
+    perform(cast.li, case_seen_by(cast.li, ref).id, "withdraw", {"reason": "solved", "words": "已经解决。"})
+    page = browser(cast.li).get(f"/cases/{ref}").text
+    assert tail_of(page) is None
+    assert "已撤回" in page and "已关闭" not in page
+
+
+def test_whoever_withdraws_under_pressure_tells_only_the_desk(case, cast, browser):
+    ref = case("mediating")
+    perform(cast.li, case_seen_by(cast.li, ref).id, "withdraw", {"reason": "pressure", "words": "店铺打电话威胁我。"})
+    assert "店铺打电话威胁我" not in browser(cast.acme).get(f"/cases/{ref}").text
+    assert "店铺打电话威胁我" in browser(cast.wang).get(f"/cases/{ref}").text
+
+
+def test_bodies_are_plain_text_with_links(case, cast, browser):
+    ref = case("mediating")
+    say(cast.li, ref, '<b>看</b> https://example.com/a?b=1 <img src=x onerror="x">')
+    page = browser(cast.acme).get(f"/cases/{ref}").text
+    assert "&lt;b&gt;看&lt;/b&gt;" in page and 'href="https://example.com/a?b=1"' in page
+    assert "<img src=x" not in page
+
+
+def test_the_merchant_reads_contact_details_masked(case, cast, browser):
+    ref = case("negotiating")
+    assert cast.li.email not in browser(cast.acme).get(f"/cases/{ref}").text
+    assert cast.li.email in browser(cast.li).get(f"/cases/{ref}").text
+
+
+def test_what_is_new_is_marked_where_the_last_visit_ended(case, cast, browser):
+    ref = case("mediating")
+    li = browser(cast.li)
+    assert "你上次查看之后" not in li.get(f"/cases/{ref}").text
+    say(cast.acme, ref, "新的一句。")
+    assert "你上次查看之后" in li.get(f"/cases/{ref}").text
+    assert "你上次查看之后" not in li.get(f"/cases/{ref}").text
+
+
+def test_a_long_thread_takes_no_more_statements_than_a_short_one(case, cast, browser, hands):
+    ref = case("mediating")
+    readers = [browser(who) for who in (cast.li, cast.acme, cast.wang)]
+    counted = []
+    for more in (0, 200):
+        for n in range(more):
+            hands.turn(minutes=20)
+            say(cast.acme if n % 2 else cast.li, ref, f"第{n}句")
+        for reader in readers:
+            with Statements() as statements:
+                assert reader.get(f"/cases/{ref}").status_code == 200
+            counted.append(len([s for s in statements.seen if not s.startswith(("BEGIN", "PRAGMA"))]))
+    print(f"statements of a case page: {max(counted)}")
+    assert max(counted) <= 8, counted
+    assert "<details" in readers[0].get(f"/cases/{ref}").text
+
+
+@pytest.mark.parametrize("extra", ["?order=new", "?print=1"])
+def test_the_other_ways_to_read_a_case(case, cast, browser, extra):
+    ref = case("ruled_for_consumer")
+    assert browser(cast.li).get(f"/cases/{ref}{extra}").status_code == 200
