@@ -8,6 +8,7 @@ import signal
 import sys
 import threading
 from collections.abc import Callable
+from datetime import date
 
 from flask import Flask
 
@@ -58,14 +59,31 @@ def main(app: Flask | None = None) -> int:
     stopping = threading.Event()
     for asked in (signal.SIGTERM, signal.SIGINT):
         signal.signal(asked, lambda *_: stopping.set())
-    run(app, stopping, _due_moves)
+    run(app, stopping, _Rounds())
     return 0
 
 
-def _due_moves(limit: int) -> int:
-    from portal.services.deadlines import let_time_pass
+class _Rounds:
+    """What is done in each round: the moves that are due, and once a day a look at the holidays announced since."""
 
-    return let_time_pass(limit)
+    def __init__(self) -> None:
+        self._seeded_on: date | None = None
+
+    def __call__(self, limit: int) -> int:
+        from portal import clock
+        from portal.domain.periods import local
+        from portal.services.calendars import keep_calendar_seeded
+        from portal.services.deadlines import let_time_pass
+
+        today = local(clock.now()).date()
+        if self._seeded_on != today:
+            self._seeded_on = today
+            try:
+                keep_calendar_seeded()
+            except Exception:
+                # Periods are counted on the calendar as it stands; they are not left standing for want of a new one.
+                log.exception("the holidays could not be taken in; tried again tomorrow")
+        return let_time_pass(limit)
 
 
 def _pause(failures: int, seconds_between: float) -> float:

@@ -7,8 +7,9 @@ from typing import ParamSpec, TypeVar
 
 from sqlalchemy import select, update
 
+from portal import clock
 from portal.adapters.holiday_notices import announced_days
-from portal.domain.periods import Calendar, Day, DayKind
+from portal.domain.periods import Calendar, Day, DayKind, local
 from portal.extensions import db
 from portal.models.calendar import CalendarDay, DaySource
 from portal.queries.calendars import days_on_record, forget_calendar
@@ -55,6 +56,12 @@ def seed_calendar(first_year: int, last_year: int) -> int:
     for on in of_ours:
         rows[on].provisional = on.year in not_out
     return changed + len(gone)
+
+
+def keep_calendar_seeded() -> int:
+    """The year that has passed, this one and the next are on the calendar. Returns how many days that changed."""
+    this_year = local(clock.now()).year
+    return seed_calendar(this_year - 1, this_year + 1)
 
 
 @_then_forget
