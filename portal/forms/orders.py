@@ -42,7 +42,7 @@ class BringInForm(Form):
 class TypeInForm(Form):
     """An order that no merchant has handed in."""
 
-    platform = SelectField(_l("购物平台"), choices=[])
+    platform = SelectField(_l("购物平台"), choices=[], validators=[Required(_l("请选择在哪个平台下的单"))])
     shop = LineField(
         _l("店铺名称"),
         validators=[
@@ -65,7 +65,9 @@ class TypeInForm(Form):
     def __init__(self, today: date, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.today = today
-        self.platform.choices = options({platform.value: gettext(PLATFORM_NAMES[platform]) for platform in Platform})
+        self.platform.choices = options({"": gettext("请选择")}) + options(
+            {platform.value: gettext(PLATFORM_NAMES[platform]) for platform in Platform}
+        )
 
     def validate(self, extra_validators: Any = None) -> bool:
         """A day that can be true."""

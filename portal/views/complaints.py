@@ -9,6 +9,7 @@ from flask_login import current_user
 from portal import clock
 from portal.domain.contact import masked_email, masked_phone
 from portal.domain.evidence import MAX_FILE_BYTES
+from portal.domain.facts import FactsRefused
 from portal.domain.orders import OrderSource
 from portal.domain.taxonomy import EVIDENCE_KINDS, RESOLUTIONS, RULE_CAVEAT, STATUTORY_BASES, checklist
 from portal.forms import complaint as forms
@@ -26,6 +27,9 @@ from portal.views.wizard import TITLES, Typed, Wizard, check_order, chosen_order
 from portal.words import file_size
 
 bp = Blueprint("complaints", __name__)
+
+# What the pages' own machinery sends along.
+NOT_KEPT = frozenset(("csrf_token", "later", "change", "said", "items_of", "categories_of", "issues_of"))
 
 ORDERS_A_PAGE = 10
 WRITTEN_PAGES = "any(order,trouble,story,wants,check)"
@@ -71,6 +75,8 @@ def write(draft_id: str, page: str) -> Any:
     """One page of a draft. Whatever is sent is kept, right or wrong; only what is right leads on."""
     wizard = _wizard(draft_id)
     if drafts.PAGES.index(earlier := wizard.first_open_page()) < drafts.PAGES.index(page):
+        if request.method == "POST" and page != "check":
+            drafts.keep(current_user, draft_id, page, _typed_out_of_turn())
         return _go_to_page(draft_id, earlier)
     if request.method == "GET":
         return _draw(wizard, page, wizard.form(page, wizard.typed(page)), 200)
@@ -244,6 +250,11 @@ def _typed_now(blank: forms.DraftForm) -> dict[str, list[str]]:
     return {name: [clean_text(one) for one in request.form.getlist(name)] for name in blank.names & set(request.form)}
 
 
+def _typed_out_of_turn() -> dict[str, list[str]]:
+    """What was typed on a page whose controls depend on one that another window has changed meanwhile."""
+    return {name: [clean_text(one) for one in all_] for name, all_ in request.form.lists() if name not in NOT_KEPT}
+
+
 def _next_question_follows(form: Any, typed: Typed) -> bool:
     """Without scripts, an answer may bring up a question that was not on the page yet."""
     if isinstance(form, forms.TroubleForm):
@@ -280,7 +291,7 @@ def _go_to_page(draft_id: str, page: str, anchor: str | None = None) -> Any:
 
 def page_url(draft_id: str, page: str, anchor: str | None = None, change: bool = False) -> str:
     """The address of a page of a draft. `change`: back to the last page afterwards."""
-    more = {"_anchor": anchor, "change": "1" if change else None}
+    more: dict[str, Any] = {"_anchor": anchor, "change": "1" if change else None}
     if page == "evidence":
         return url_for("complaints.evidence", draft_id=draft_id, **more)
     return url_for("complaints.write", draft_id=draft_id, page=page, **more)
@@ -291,7 +302,11 @@ def _saved_for_later() -> Any:
 
 
 def _file(wizard: Wizard) -> Any:
-    filing.file_complaint(current_user, wizard.complaint(), key=wizard.draft.id, draft_id=wizard.draft.id)
+    try:
+        filing.file_complaint(current_user, wizard.complaint(), key=wizard.draft.id, draft_id=wizard.draft.id)
+    except (FactsRefused, LookupError, filing.NoRespondent):
+        # It was complete a moment ago; another window has changed the draft, its files or its order since.
+        abort(409)
     return go("complaints.filed", draft_id=wizard.draft.id)
 
 

@@ -61,7 +61,7 @@ def bring_in() -> Any:
     form = BringInForm(next=_next())
     if form.validate_on_submit():
         try:
-            order_id = orders.bring_in_order(current_user, form.order_no.data, form.paid.fen)
+            order_id = orders.bring_in_order(current_user, form.order_no.data, form.paid.fen or 0)
         except orders.OrderNotFound:
             form.complain(form.order_no, _("没有找到号码和金额都一致的订单。请核对，或者自己填写订单"))
         else:
@@ -82,7 +82,7 @@ def type_in() -> Any:
                 Platform(form.platform.data),
                 form.order_no.data,
                 form.title.data,
-                form.paid.fen,
+                form.paid.fen or 0,
                 form.ordered_on.data,
             )
         except orders.OrderAlreadyTypedIn:

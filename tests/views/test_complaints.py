@@ -132,8 +132,10 @@ def test_pages_that_build_on_others_wait_for_them(cast, browser, order, hands):
     draft = begin(li, order)
     assert li.get(f"{draft}/check").location == f"{draft}/trouble"
     assert li.get(f"{draft}/evidence").location == f"{draft}/trouble"
-    assert wants(li, draft).location == f"{draft}/trouble"
-    assert li.get(draft).location == f"{draft}/trouble"
+    assert story(li, draft).location == f"{draft}/trouble"
+    trouble(li, draft)
+    assert WORDS in li.get(f"{draft}/story").text, "what was written out of turn is kept"
+    assert li.get(draft).location == f"{draft}/wants"
 
 
 def test_what_is_wrong_is_said_and_everything_typed_is_kept(cast, browser, order, hands):

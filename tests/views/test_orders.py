@@ -116,6 +116,7 @@ def test_a_shop_that_is_not_here_leads_to_the_other_routes(cast, browser, hands)
         ("ordered_on", "昨天", "请填写日期，例如"),
         ("paid", "-1", "请填写金额，例如 199.00"),
         ("platform", "nowhere", "请从列出的选项里选一个"),
+        ("platform", "", "请选择在哪个平台下的单"),
     ],
 )
 def test_what_is_wrong_is_said_and_the_rest_is_kept(cast, browser, hands, field, value, said):
