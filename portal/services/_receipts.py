@@ -23,6 +23,11 @@ def made_before(by: Viewer, key: str) -> str | None:
     return db.session.scalar(select(Receipt.made).where(Receipt.account_id == by.id, Receipt.key == _short(key)))
 
 
+def sent_before(by: Viewer, key: str) -> str | None:
+    """As `made_before`, for those who only ask."""
+    return db.session.scalar(select(Receipt.made).where(Receipt.account_id == by.id, Receipt.key == _short(key)))
+
+
 def made(by: Viewer, key: str, ref: str) -> None:
     """Remember that the form `key` of `by` made something in the case `ref`."""
     db.session.execute(update(Receipt).where(Receipt.account_id == by.id, Receipt.key == _short(key)).values(made=ref))

@@ -14,7 +14,7 @@ from portal.models.account import Account, Viewer
 from portal.models.case import Case, Entry, Relation
 from portal.queries.conflicts import actor_in, conflicted_mediators
 from portal.services._ledger import enter, enter_for_rulebook, lock
-from portal.services._receipts import made, made_before
+from portal.services._receipts import made, made_before, sent_before
 from portal.services._upserts import insert_into
 from portal.services.command import command
 from portal.services.evidence import attach
@@ -57,6 +57,12 @@ def perform(
     if key:
         made(by, key, case.ref)
     return Done(case.ref, entry.id)
+
+
+def done_before(by: Viewer, key: str) -> Done | None:
+    """What the form `key` of `by` did when it was sent before; None when this is the first time."""
+    ref = sent_before(by, key) if key else None
+    return Done(ref, None) if ref else None
 
 
 def _require_free(case: Case, _actor: Actor, entry: Entry) -> None:

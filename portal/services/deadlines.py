@@ -37,7 +37,7 @@ def let_time_pass(limit: int = 500) -> int:
 
 def _moves_made_in(case_id: int) -> int:
     try:
-        return _catch_up_case(case_id)
+        return let_time_pass_in(case_id)
     except DBAPIError:
         raise
     except Exception:
@@ -46,5 +46,6 @@ def _moves_made_in(case_id: int) -> int:
 
 
 @command
-def _catch_up_case(case_id: int) -> int:
+def let_time_pass_in(case_id: int) -> int:
+    """Make the moves that the clock owes one case. Returns how many were made."""
     return catch_up(lock(case_id), clock.now(), calendar_now())

@@ -10,7 +10,7 @@ from werkzeug.routing import RequestRedirect
 from portal.extensions import htmx
 
 # Fields of a form that are nobody's words.
-NOT_WORDS = ("csrf_token", "next", "language", "appearance")
+NOT_WORDS = ("csrf_token", "next", "language", "appearance", "key", "seen", "entry", "kept", "kind")
 LEAST_CHARACTERS_KEPT = 8
 
 
