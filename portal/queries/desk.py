@@ -16,7 +16,7 @@ from portal.models.account import Account, Viewer
 from portal.models.case import Case, Entry, Proceeding
 from portal.queries.conflicts import conflicts_of
 from portal.queries.inbox import Lines, Mark, lines_of
-from portal.queries.turns import due_of, has_words, turn_is
+from portal.queries.turns import due_where, has_words, turn_is, waits_on
 
 LATELY = timedelta(days=30)
 # How many open cases one person should have at the most; the panel shows how near they are to it.
@@ -102,7 +102,7 @@ def queue_seen_by(
     if view is View.DONE:
         found = lines_of(viewer, Case.closed_at, *where, after=after, latest_first=True)
     else:
-        found = lines_of(viewer, due_of(*TEAM), *where, after=after)
+        found = lines_of(viewer, _due_for(viewer), *where, after=after)
     return Lines(found.open_lines, found.following) if words or turn else found
 
 
@@ -160,7 +160,7 @@ def _in_view(viewer: Viewer, view: View) -> ColumnElement[bool]:
     if supervises:
         mine = or_(mine, and_(is_open, turn_is(Party.SUPERVISOR)))
     watched = is_open if supervises else mine
-    due = due_of(*TEAM)
+    due = _due_for(viewer)
     match view:
         case View.MINE:
             return mine
@@ -177,6 +177,15 @@ def _in_view(viewer: Viewer, view: View) -> ColumnElement[bool]:
         case _:
             theirs = true() if supervises else Case.mediator_id == viewer.id
             return and_(theirs, Case.closed_at > now - LATELY)
+
+
+def _due_for(viewer: Viewer) -> ColumnElement[Any]:
+    """When what waits for the viewer in any of their parts lapses."""
+    handles = and_(Case.mediator_id == viewer.id, waits_on(Party.MEDIATOR))
+    free = and_(Case.mediator_id.is_(None), waits_on(Party.DESK))
+    if viewer.role is Role.SUPERVISOR:
+        return due_where(or_(handles, free, waits_on(Party.SUPERVISOR)))
+    return due_where(or_(handles, free))
 
 
 def _running_late() -> ColumnElement[bool]:

@@ -28,7 +28,7 @@ from portal.models.types import Instant
 from portal.queries.calendars import calendar_now
 from portal.queries.casefiles import file_of
 from portal.queries.conflicts import conflicts_of
-from portal.queries.turns import due_of, has_words, turn_is
+from portal.queries.turns import due_where, has_words, turn_is, waits_on
 
 PAGE = 50
 SOON = timedelta(hours=4)
@@ -265,7 +265,7 @@ def _waits_for(viewer: Viewer) -> ColumnElement[bool]:
 
 
 def _due_for(viewer: Viewer) -> ColumnElement[Any]:
-    return due_of(PART[viewer.role]) if viewer.role in PART else due_of(Party.MEDIATOR)
+    return due_where(waits_on(PART.get(viewer.role, Party.MEDIATOR)))
 
 
 def _on(viewer: Viewer, shelf: Shelf) -> ColumnElement[bool]:

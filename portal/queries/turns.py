@@ -26,16 +26,24 @@ TURNS = {
 }
 
 
+def waits_on(*parties: Party) -> ColumnElement[bool]:
+    """Whether a proceeding waits for one of `parties`."""
+    return or_(*(TURNS[party] for party in parties))
+
+
 def turn_is(*parties: Party) -> ColumnElement[bool]:
     """Whether something in a case waits for one of `parties`."""
-    return exists().where(Proceeding.case_id == Case.id, _waits_on(parties))
+    return exists().where(Proceeding.case_id == Case.id, waits_on(*parties))
 
 
-def due_of(*parties: Party) -> ColumnElement[Any]:
-    """When what waits for one of `parties` in a case lapses, or else the next thing that does, or else NEVER."""
+def due_where(waiting: ColumnElement[bool]) -> ColumnElement[Any]:
+    """When what is `waiting` in a case lapses, or else the next thing that does, or else NEVER.
+
+    waiting  about proceedings and their case, as `waits_on`
+    """
     theirs = (
         select(func.min(Proceeding.due_at))
-        .where(Proceeding.case_id == Case.id, _waits_on(parties))
+        .where(Proceeding.case_id == Case.id, waiting)
         .correlate(Case)
         .scalar_subquery()
     )
@@ -47,7 +55,3 @@ def has_words(words: str) -> ColumnElement[bool]:
     shop = exists().where(Merchant.id == Case.merchant_id, Merchant.name.icontains(words, autoescape=True))
     item = exists().where(OrderItem.order_id == Case.order_id, OrderItem.title.icontains(words, autoescape=True))
     return or_(Case.ref.icontains(words, autoescape=True), shop, item)
-
-
-def _waits_on(parties: tuple[Party, ...]) -> ColumnElement[bool]:
-    return or_(*(TURNS[party] for party in parties))

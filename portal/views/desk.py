@@ -53,6 +53,10 @@ STEPS = {
 }
 
 
+# What somebody whose turn it is does, where there is nothing to choose between.
+ONLY_ONE_WAY = ("answer_request", "report_performance", "keep_promise")
+
+
 @dataclass(frozen=True)
 class Row:
     """One case of a list, in words.
@@ -197,7 +201,7 @@ def _row(line: CaseLine | ShutLine) -> Row:
         about=_about(line),
         tone="calm" if line.closed_at or not line.due_at else urgency(line.due_at, clock.now()),
         tags=_tags(line),
-        seat="" if line.closed_at else _seated(line.file.turn),
+        seat="" if line.closed_at else _seated(line),
         is_you=line.yours,
         whose=_whose(line),
         who=_who(line),
@@ -233,9 +237,10 @@ def _team_is_late(line: CaseLine) -> bool:
     return any(p.open and p.has_done(Party.CLOCK, *late) for p in line.file.proceedings)
 
 
-def _seated(turn: Sequence[Party]) -> str:
-    """The seat that is drawn for whose turn it is: the two sides, or the middle for everybody else."""
-    return next((p.value for p in turn if p in (Party.CONSUMER, Party.MERCHANT)), Party.MEDIATOR.value)
+def _seated(line: CaseLine) -> str:
+    """The seat that is drawn for whose turn it is: the viewer's own, a side's, or the middle for everybody else."""
+    turn = [line.side] if line.yours else line.focus.turn
+    return next((p.value for p in turn if p in SIDES), Party.MEDIATOR.value)
 
 
 def _sentence(line: CaseLine) -> str:
@@ -250,7 +255,7 @@ def _whose(line: CaseLine) -> str:
         return ""
     if line.yours:
         return _("轮到你")
-    turn = line.file.turn
+    turn = line.focus.turn
     if set(turn) >= set(SIDES):
         return _("轮到双方")
     return _("轮到%(party)s", party=phrases.PARTIES[turn[0]]) if turn else _("等期限")
@@ -264,11 +269,16 @@ def _who(line: CaseLine) -> str:
 
 
 def _button(line: CaseLine) -> tuple[str, str] | None:
-    """The first thing that a merchant can do, from the rulebook: answering comes before everything else."""
+    """The first thing that a merchant can do, from the rulebook; where there is a choice, it is made on the case page."""
     if line.side is not Party.MERCHANT:
         return None
     if permit := line.permit(Act.ANSWER):
         return _("回应"), url_for("acts.act", ref=line.ref, act=permit.move.act)
+    if permit := next(
+        (p for p in line.permits if p.move.act in ONLY_ONE_WAY and p.proceeding.no == line.focus.no), None
+    ):
+        act = permit.move.act
+        return phrases.act_button(act), url_for("acts.act", ref=line.ref, act=act, no=permit.proceeding.no)
     return (_("回应"), url_for("cases.show", ref=line.ref)) if line.yours else None
 
 
