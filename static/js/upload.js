@@ -35,12 +35,13 @@
   };
   const fail = (row, file, words, again) => {
     row.classList.add("filerow--bad");
+    row.querySelectorAll("button").forEach((button) => button.remove());
     row.querySelector(".filerow__meta").replaceWith(make("p", "oops", words));
     const drop = make("button", "btn btn--3 btn--s", again ? says.saysRetry : says.saysRemove);
     drop.type = "button";
     drop.append(make("span", "vh", file.name));
     drop.addEventListener("click", () => { row.remove(); if (again) take(file); });
-    row.append(drop);
+    row.insertBefore(drop, row.querySelector(".oops"));
     said.textContent = `${says.saysFailed}${file.name}`;
   };
 
@@ -58,6 +59,10 @@
     bar.setAttribute("aria-label", file.name);
     const status = make("span");
     meta.replaceChildren(status, bar);
+    const stop = make("button", "btn btn--3 btn--s", says.saysCancel);
+    stop.type = "button";
+    stop.append(make("span", "vh", file.name));
+    row.insertBefore(stop, meta);
     const body = new FormData();
     body.append("csrf_token", form.elements.csrf_token.value);
     body.append("files", file);
@@ -84,6 +89,8 @@
       }
       done();
     });
+    stop.addEventListener("click", () => request.abort());
+    request.addEventListener("abort", () => { row.remove(); said.textContent = ""; done(); });
     request.addEventListener("error", () => { fail(row, file, `${says.saysFailed}${file.name}`, true); done(); });
     said.textContent = `${says.saysSending} ${file.name}`;
     request.send(body);
