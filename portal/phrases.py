@@ -9,7 +9,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_babel import ngettext
+from flask_babel import lazy_pgettext, ngettext
 
 from portal.domain.casefile import CaseFile, Clock, Proceeding
 from portal.domain.deadlines import POLICIES
@@ -31,7 +31,18 @@ __all__ = ["DECLINE_REASONS", "REFUSAL_GROUNDS", "REOPEN_GROUNDS"]
 
 Words = Mapping[str, Any]
 
+# The parties where their names stand alone, and where a sentence mentions them.
 PARTIES: Words = {
+    Party.CONSUMER: lazy_pgettext("seat", "消费者"),
+    Party.MERCHANT: lazy_pgettext("seat", "商家"),
+    Party.MEDIATOR: lazy_pgettext("seat", "调解员"),
+    Party.DESK: lazy_pgettext("seat", "调解组"),
+    Party.SUPERVISOR: lazy_pgettext("seat", "组长"),
+    Party.OUTSIDE: lazy_pgettext("seat", "外部机构"),
+    Party.CLOCK: lazy_pgettext("seat", "系统"),
+    Party.RULEBOOK: lazy_pgettext("seat", "系统"),
+}
+MENTIONED: Words = {
     Party.CONSUMER: _l("消费者"),
     Party.MERCHANT: _l("商家"),
     Party.MEDIATOR: _l("调解员"),
@@ -237,7 +248,7 @@ BUTTONS: Words = {
     "close_record": _l("结束举证，准备裁定"),
     "terminate": _l("终止调解"),
     "suspend": _l("中止案件"),
-    "resume_case": _l("恢复案件"),
+    "resume_case": lazy_pgettext("after a pause", "恢复案件"),
     "issue_ruling": _l("写裁定"),
     "enforce": _l("处理逾期未履行"),
     "give_more_time": _l("再给时间"),
@@ -298,43 +309,43 @@ HINTS: Words = {
 VERBS: Words = {
     "file": _l("提交了投诉"),
     "accept_case": _l("受理了投诉"),
-    "ask_to_supplement": _l("要求补正"),
+    "ask_to_supplement": lazy_pgettext("did", "要求补正"),
     "refuse_case": _l("决定不予受理"),
     "supplement": _l("补充了材料"),
     "ask_more_time": _l("多要了几天时间"),
     "answer": _l("回应了投诉"),
     "accept_as_asked": _l("同意了全部要求"),
     "make_offer": _l("提出了方案%(number)s"),
-    "ask_for_mediator": _l("请调解员介入"),
+    "ask_for_mediator": lazy_pgettext("did", "请调解员介入"),
     "take_case": _l("领取了案件"),
     "assign_mediator": _l("分派了调解员"),
     "declare_conflict": _l("申请了回避"),
-    "request_evidence": _l("要求补充证据"),
+    "request_evidence": lazy_pgettext("did", "要求补充证据"),
     "propose": _l("提出了调解方案"),
-    "propose_extension": _l("建议延长调解"),
+    "propose_extension": lazy_pgettext("did", "建议延长调解"),
     "send_for_testing": _l("把商品送去检测"),
-    "ask_to_end_testing": _l("请求结束检测"),
+    "ask_to_end_testing": lazy_pgettext("did", "请求结束检测"),
     "receive_report": _l("登记了检测报告"),
     "end_testing": _l("结束了检测"),
-    "ask_for_ruling": _l("请求裁定"),
+    "ask_for_ruling": lazy_pgettext("did", "请求裁定"),
     "close_record": _l("结束了举证"),
     "terminate": _l("终止了调解"),
     "suspend": _l("中止了案件"),
-    "resume_case": _l("恢复了案件"),
+    "resume_case": lazy_pgettext("after a pause", "恢复了案件"),
     "issue_ruling": _l("作出了裁定"),
     "enforce": _l("处理了逾期未履行"),
     "give_more_time": _l("又给了时间"),
     "withdraw": _l("撤回了投诉"),
     "undo_withdrawal": _l("取消了撤回"),
-    "ask_reconsideration": _l("申请重新审核"),
+    "ask_reconsideration": lazy_pgettext("did", "申请重新审核"),
     "reopen": _l("恢复了案件"),
-    "make_promise": _l("作出承诺"),
-    "add_message": _l("补充说明"),
+    "make_promise": lazy_pgettext("did", "作出承诺"),
+    "add_message": lazy_pgettext("did", "补充说明"),
     "add_evidence": _l("补充了证据"),
     "correct": _l("更正了之前的话"),
     "write_to_mediator": _l("写给调解员"),
     "write_to_side": _l("单独写了一条"),
-    "report_pressure": _l("举报威胁或骚扰"),
+    "report_pressure": lazy_pgettext("did", "举报威胁或骚扰"),
     "mask": _l("折叠了一段内容"),
     "add_note": _l("写了内部备注"),
     "accept_offer": _l("同意了方案%(number)s"),
@@ -348,10 +359,10 @@ VERBS: Words = {
     "drop_request": _l("取消了补充要求"),
     "keep_promise": _l("做到了承诺的事"),
     "report_performance": _l("填写了履行凭证"),
-    "confirm_performance": _l("确认已经做到"),
+    "confirm_performance": lazy_pgettext("did", "确认已经做到"),
     "contest_performance": _l("说没有做到"),
-    "find_done": _l("认定已经履行"),
-    "find_not_done": _l("认定没有履行"),
+    "find_done": lazy_pgettext("did", "认定已经履行"),
+    "find_not_done": lazy_pgettext("did", "认定没有履行"),
 }
 # What time or the rules did: whole sentences.
 TICKS: Words = {
@@ -553,7 +564,7 @@ def terms_lines(terms: Mapping[str, Any]) -> list[tuple[str, str]]:
 def _return_words(t: Terms) -> str:
     if not t.return_goods:
         return _("不需要")
-    return _("需要，运费由%(side)s承担", side=PARTIES[Party(t.postage_by)])
+    return _("需要，运费由%(side)s承担", side=MENTIONED[Party(t.postage_by)])
 
 
 def terms_sentence(terms: Mapping[str, Any]) -> str:
@@ -581,7 +592,8 @@ def difference_words(terms: Mapping[str, Any], wanted: Sequence[Mapping[str, Any
 
 def wanted_words(wanted: Mapping[str, Any]) -> str:
     """One wanted result."""
-    name = _("还不确定") if wanted["code"] == "unsure" else _(RESOLUTIONS[wanted["code"]].name)
+    code = wanted["code"]
+    name = _("还不确定") if code == "unsure" else _(RESOLUTIONS[code].name)
     if wanted.get("amount_fen"):
         name = f"{name} {money(wanted['amount_fen'])}"
     return _("%(what)s（%(words)s）", what=name, words=wanted["words"]) if wanted.get("words") else name
@@ -625,7 +637,7 @@ def speaker(entry: EntrySeen, case: CaseSeen) -> str:
 def seat_line(party: Party, case: CaseSeen) -> str:
     """One line under a seat: whether it has the turn, has joined, has answered."""
     if party in case.focus.turn:
-        return _("轮到你") if party in case.parties else _("轮到%(party)s", party=PARTIES[party])
+        return _("轮到你") if party in case.parties else _("轮到%(party)s", party=MENTIONED[party])
     if party is Party.MEDIATOR and case.mediator_name is None:
         return _("尚未介入")
     if case.outcome:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask_babel import gettext
+from flask_babel import gettext, lazy_pgettext
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, FieldList, FormField, HiddenField, RadioField, SelectChoice, SelectField
 from wtforms import Form as Part
@@ -44,7 +44,7 @@ DUTY_WORDS = {
     "correct": _l("更正商品信息"),
     "other": _l("其他"),
 }
-SIDE_WORDS = {Party.MERCHANT: _l("商家"), Party.CONSUMER: _l("消费者")}
+SIDE_WORDS = {Party.MERCHANT: lazy_pgettext("seat", "商家"), Party.CONSUMER: lazy_pgettext("seat", "消费者")}
 # What only one of the two sides can be told to do.
 ONLY_BY = {"return_goods": Party.CONSUMER, "send": Party.MERCHANT, "repair": Party.MERCHANT, "correct": Party.MERCHANT}
 NEED_WORDS = ("send", "other")

@@ -202,7 +202,7 @@ def _row(line: CaseLine | ShutLine) -> Row:
         tone="calm" if line.closed_at or not line.due_at else urgency(line.due_at, clock.now()),
         tags=_tags(line),
         seat="" if line.closed_at else _seated(line),
-        is_you=line.yours,
+        is_you=_is_theirs(line),
         whose=_whose(line),
         who=_who(line),
         button=_button(line),
@@ -239,7 +239,7 @@ def _team_is_late(line: CaseLine) -> bool:
 
 def _seated(line: CaseLine) -> str:
     """The seat that is drawn for whose turn it is: the viewer's own, a side's, or the middle for everybody else."""
-    turn = [line.side] if line.yours else line.focus.turn
+    turn = [line.side] if _is_theirs(line) else line.focus.turn
     return next((p.value for p in turn if p in SIDES), Party.MEDIATOR.value)
 
 
@@ -249,16 +249,21 @@ def _sentence(line: CaseLine) -> str:
     return phrases.headline_of(p.state, p.turn, bool(line.parties & set(p.turn)), line.side, line.outcome)
 
 
+def _is_theirs(line: CaseLine) -> bool:
+    """Whether it waits for the viewer in person; what waits for the desk waits for whoever takes it."""
+    return bool((line.parties - {Party.DESK}) & set(line.focus.turn))
+
+
 def _whose(line: CaseLine) -> str:
     """Whose turn it is, as its reader is told."""
     if line.closed_at:
         return ""
-    if line.yours:
+    if _is_theirs(line):
         return _("轮到你")
     turn = line.focus.turn
     if set(turn) >= set(SIDES):
         return _("轮到双方")
-    return _("轮到%(party)s", party=phrases.PARTIES[turn[0]]) if turn else _("等期限")
+    return _("轮到%(party)s", party=phrases.MENTIONED[turn[0]]) if turn else _("等期限")
 
 
 def _who(line: CaseLine) -> str:
