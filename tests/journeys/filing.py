@@ -18,15 +18,15 @@ WORDS = "耳机用了三天，左耳没有声音了。换了手机、重新配�
 def bring_in_order(li: Person, order_no: str, yuan: str) -> None:
     """Li finds the imported order by its number and the price, and ends on the first page of the complaint."""
     li.at("/orders/bring-in?next=complaint")
-    li.write("order_no", order_no)
-    li.write("paid", yuan)
-    li.go_on("form[action='/orders/bring-in']")
+    li.writes("order_no", order_no)
+    li.writes("paid", yuan)
+    li.goes_on("form[action='/orders/bring-in']")
     expect(li.page.locator("[name=order_id]:checked")).to_have_count(1)
 
 
 def file_complaint(li: Person) -> str:
     """From the chosen order to the page that says it is in. Returns the number of the case."""
-    li.go_on()
+    li.goes_on()
     _trouble(li)
     _story(li)
     _wants(li)
@@ -37,24 +37,24 @@ def file_complaint(li: Person) -> str:
 def _trouble(li: Person) -> None:
     for name, value in (("group", "quality"), ("category", "Q2"), ("issue", "fault"), ("goods", "other")):
         if name in ("category", "issue") and not li.javascript:
-            li.go_on()
-        li.choose(name, value)
-    li.go_on()
+            li.goes_on()
+        li.chooses(name, value)
+    li.goes_on()
 
 
 def _story(li: Person) -> None:
-    li.write("noticed_on", "2026-03-01")
-    li.write("words", WORDS)
-    li.choose("told", "yes")
-    li.write("told_on", "2026-03-01")
-    li.write("merchant_said", "让我换个充电器试试。")
-    li.go_on()
+    li.writes("noticed_on", "2026-03-01")
+    li.writes("words", WORDS)
+    li.chooses("told", "yes")
+    li.writes("told_on", "2026-03-01")
+    li.writes("merchant_said", "让我换个充电器试试。")
+    li.goes_on()
 
 
 def _wants(li: Person) -> None:
-    li.choose("codes", "return_and_refund")
-    li.write("amount_return_and_refund", "1288")
-    li.go_on()
+    li.chooses("codes", "return_and_refund")
+    li.writes("amount_return_and_refund", "1288")
+    li.goes_on()
 
 
 def _evidence(li: Person) -> None:
@@ -67,14 +67,14 @@ def _evidence(li: Person) -> None:
     for place, kind in enumerate(KINDS):
         kinds.nth(place).select_option(kind)
     li.page.locator("[name^=caption_]").first.fill("左耳听筒")
-    li.go_on()
+    li.goes_on()
 
 
 def _check(li: Person) -> str:
     expect(li.page.locator("main")).to_contain_text(WORDS)
     expect(li.page.locator("main")).to_contain_text("¥1,288.00")
     li.page.locator("label[for=declared]").click()
-    li.go_on()
+    li.goes_on()
     ref = li.page.locator("strong.code")
     expect(ref).to_be_visible()
     return ref.inner_text()

@@ -9,7 +9,9 @@ from playwright.sync_api import Browser, Locator, Page, Response, expect
 HEIGHTS = {320: 640, 390: 844, 1280: 900}
 LONGEST_WAIT_MS = 10_000
 MAIN_BUTTON = "button.btn:not(.btn--2):not(.btn--3):visible"
-POLL_SECONDS = 15  # longer than any page waits before it asks for news
+SECONDS_TO_NEWS = 5  # a little more than between two questions of a case page
+# The latest entry that a case page knows of; a closed case asks for nothing more.
+LATEST = "() => document.getElementById('thread-tail').getAttribute('data-hx-get') || 'closed'"
 # What Chromium says about an answer of ours that is no success; the answers themselves are judged in `_answered`.
 SAID_OF_AN_ANSWER = "Failed to load resource: the server responded with a status of"
 WORDS_FOR_THOSE_WHO_TYPE = frozenset({401, 403, 404, 409, 413, 422, 429})
@@ -48,10 +50,10 @@ class Person:
 
     def sign_in(self, email: str, password: str) -> None:
         """As everybody does it."""
-        self.page.goto("/sign-in")
-        self.page.locator("[name=email]").fill(email)
-        self.page.locator("[name=password]").fill(password)
-        self.go_on()
+        self.at("/sign-in")
+        self.writes("email", email)
+        self.writes("password", password)
+        self.goes_on()
         expect(self.page.locator("a[href='/settings']").first).to_be_attached()
 
     def at(self, path: str) -> Page:
@@ -59,7 +61,38 @@ class Person:
         self.page.goto(path)
         return self.page
 
-    def press(self, button: Locator) -> None:
+    def opens(self, ref: str) -> None:
+        """Go to a case."""
+        self.at(f"/cases/{ref}")
+
+    def button(self, act: str) -> Locator:
+        """The way to an act on a case page, wherever it stands."""
+        return self.page.locator(f"main a[id*='-{act}-']:visible").first
+
+    def begins(self, act: str) -> None:
+        """Go from a case page to the form of an act."""
+        with self.page.expect_navigation():
+            self.button(act).click()
+
+    def field(self, name: str) -> Locator:
+        """A field of the form."""
+        return self.page.locator(f"main [name='{name}']").first
+
+    def writes(self, name: str, words: str) -> None:
+        """Fill in a field."""
+        self.field(name).fill(words)
+
+    def picks(self, name: str, value: str) -> None:
+        """Take an entry of a list."""
+        self.field(name).select_option(value)
+
+    def chooses(self, name: str, value: str) -> None:
+        """Tick a choice by its words, which cover the control itself."""
+        control = self.page.locator(f"input[name='{name}'][value='{value}']")
+        self.page.locator(f"label[for='{control.get_attribute('id')}']").click()
+        expect(control).to_be_checked()
+
+    def presses(self, button: Locator) -> None:
         """Press a button that sends a form, and wait for the answer."""
         if button.evaluate("button => button.form.hasAttribute('data-hx-post')") and self.javascript:
             with self.page.expect_response(lambda response: response.request.method == "POST"):
@@ -68,45 +101,26 @@ class Person:
             with self.page.expect_navigation():
                 button.click()
 
-    def go_on(self, form: str = "main form[method=post]") -> None:
+    def goes_on(self, form: str = "main form[method=post]") -> None:
         """Send a form with its main button."""
-        self.press(self.page.locator(form).locator(MAIN_BUTTON).first)
-
-    def choose(self, name: str, value: str) -> None:
-        """Tick a choice by its words, which cover the control itself."""
-        control = self.page.locator(f"input[name='{name}'][value='{value}']")
-        self.page.locator(f"label[for='{control.get_attribute('id')}']").click()
-        expect(control).to_be_checked()
-
-    def write(self, name: str, words: str) -> None:
-        """Fill in a field."""
-        self.page.locator(f"[name='{name}']").fill(words)
-
-    def wait_for_the_poll(self) -> None:
-        """Let the page's own clock pass over the time after which it asks for news."""
-        self.page.clock.fast_forward(POLL_SECONDS * 1000)
-
-    def look_again(self, path: str) -> None:
-        """See what is new: the page does that by itself, and without JavaScript it is asked for again."""
-        if self.javascript:
-            self.wait_for_the_poll()
-        else:
-            self.at(path)
+        self.presses(self.page.locator(form).locator(MAIN_BUTTON).first)
 
     @contextmanager
-    def stays_on_the_page(self) -> Iterator[None]:
-        """Whatever changes meanwhile, the page is not loaded again. Without JavaScript nothing is promised."""
-        if not self.javascript:
-            yield
-            return
-        self.page.evaluate("window.neverLeft = true")
+    def sees_it_happen(self) -> Iterator[None]:
+        """What others do meanwhile comes to the case page that is open: by itself, within the time between two
+        questions and without being loaded again; or, without JavaScript, when the person asks for it again.
+        """
+        before = self.page.evaluate(LATEST)
+        if self.javascript:
+            self.page.evaluate("window.neverLeft = true")
         yield
-        assert self.page.evaluate("window.neverLeft === true"), "the page was loaded again"
-
-    def close(self) -> None:
-        """Leave. Raises when anything went wrong in the window."""
-        self.context.close()
-        assert not self.faults, "\n".join(self.faults)
+        if self.javascript:
+            self.page.clock.fast_forward(SECONDS_TO_NEWS * 1000)
+            self.page.wait_for_function(f"before => ({LATEST})() !== before", arg=before)
+            assert self.page.evaluate("window.neverLeft === true"), "the page was loaded again"
+        else:
+            self.page.reload()
+            assert self.page.evaluate(LATEST) != before
 
     def _said(self, kind: str, text: str) -> None:
         if kind in ("error", "warning") and not text.startswith(SAID_OF_AN_ANSWER):
@@ -116,8 +130,3 @@ class Person:
         expected = response.request.resource_type in ("document", "xhr", "fetch")
         if response.status >= 400 and not (expected and response.status in WORDS_FOR_THOSE_WHO_TYPE):
             self.faults.append(f"{response.status} {response.url}")
-
-
-def entry(page: Page, words: str) -> Locator:
-    """The entry of the thread with these words."""
-    return page.locator(".thread li, .entry, article").filter(has_text=words).last
