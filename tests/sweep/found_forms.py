@@ -32,6 +32,12 @@ class FoundForm:
         return {c.name: list(c.values) for c in self.controls.values() if c.values and c.name != "csrf_token"}
 
     @property
+    def chosen(self) -> dict[str, list[str]]:
+        """The same, with the first of the choices where a list stands at none."""
+        lists = (c for c in self.controls.values() if c.kind == "select" and not any(c.values))
+        return self.sent | {c.name: [choice for choice in c.choices if choice][:1] for c in lists}
+
+    @property
     def typed_in(self) -> Iterator[Control]:
         """The controls that somebody fills in or chooses from."""
         return (c for c in self.controls.values() if c.kind not in (*NOT_TYPED, "file"))

@@ -3,6 +3,65 @@
 from collections.abc import Mapping
 from typing import Any
 
-WORDS = {"words": "写几句话"}
+WORDS = {"words": "写几句话，说明情况"}
+TERMS = {"refund": "120.00", "send": "同款玻璃杯", "within_days": "5"}
 
-TYPED: Mapping[str, Mapping[str, Any]] = {}
+TYPED: Mapping[str, Mapping[str, Any]] = {
+    # the complaint
+    "accept_case": {},
+    "ask_to_supplement": WORDS,
+    "refuse_case": WORDS | {"reason": "out_of_scope"},
+    "supplement": WORDS,
+    "ask_more_time": WORDS,
+    "answer": WORDS | {"stances-0-stance": "refuse", "stances-0-reason": "发货前检查过"},
+    "accept_as_asked": WORDS,
+    "make_offer": WORDS | TERMS,
+    "ask_for_mediator": WORDS,
+    "take_case": {},
+    "assign_mediator": {},
+    "declare_conflict": WORDS,
+    "request_evidence": WORDS | {"of": ["consumer", "merchant"], "why": "确认何时破损"},
+    "propose": WORDS | TERMS,
+    "propose_extension": WORDS,
+    "ask_for_ruling": WORDS,
+    "send_for_testing": WORDS | {"laboratory": "市玻璃制品检测中心", "advance_by": "merchant"},
+    "ask_to_end_testing": WORDS,
+    "receive_report": WORDS,
+    "end_testing": WORDS,
+    "close_record": WORDS,
+    "terminate": WORDS,
+    "suspend": WORDS | {"reason": "talks"},
+    "resume_case": WORDS,
+    "issue_ruling": {},
+    "enforce": WORDS | {"how": "measure"},
+    "give_more_time": WORDS | {"days": "3"},
+    "withdraw": WORDS | {"reason": ""},
+    "undo_withdrawal": WORDS,
+    "ask_reconsideration": WORDS,
+    "reopen": WORDS | {"reason": "promise_broken"},
+    "make_promise": WORDS | {"on": "2026-04-01", "at": "18:00"},
+    "add_message": WORDS,
+    "add_evidence": WORDS,
+    "correct": WORDS,
+    "write_to_mediator": WORDS,
+    "write_to_side": WORDS | {"to": "consumer"},
+    "report_pressure": WORDS,
+    "mask": WORDS,
+    "add_note": WORDS,
+    # what belongs to it
+    "accept_offer": WORDS,
+    "decline_offer": WORDS | {"reason": "amount_too_low"},
+    "retract_offer": WORDS,
+    "accept_proposal": WORDS,
+    "decline_proposal": WORDS,
+    "agree_to_extension": WORDS,
+    "decline_extension": WORDS,
+    "answer_request": WORDS,
+    "drop_request": WORDS,
+    "keep_promise": WORDS,
+    "report_performance": WORDS | {"proof": "refund_id", "proof_no": "20260302110042398811"},
+    "confirm_performance": WORDS,
+    "contest_performance": WORDS,
+    "find_done": WORDS,
+    "find_not_done": WORDS,
+}
