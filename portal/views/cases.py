@@ -17,7 +17,6 @@ from portal.domain.duties import duties_standing, duties_written
 from portal.domain.parties import Party
 from portal.domain.periods import local
 from portal.domain.policy import Permit
-from portal.domain.rulebooks import MAIN
 from portal.queries.cases import CaseSeen, EntrySeen, EvidenceSeen, case_seen_by, evidence_seen_by, thread_seen_by
 from portal.services.visits import note_visit
 from portal.views import navigation
@@ -44,6 +43,8 @@ THEN = (
 )
 # These have forms of their own on the page.
 ON_THE_PAGE = frozenset({"add_message", "add_note"})
+# These stand in the thread where they began; duties stand beside it.
+DRAWN_IN_THREAD = frozenset({"offer", "proposal", "extension", "evidence_request", "promise"})
 # These begin at the entry that they are about.
 AT_AN_ENTRY = frozenset({"correct", "mask"})
 
@@ -191,10 +192,11 @@ def _clocks(case: CaseSeen) -> list[Proceeding]:
     return sorted(running, key=lambda p: (p.due_at, p.no))
 
 
-def _touched(case: CaseSeen, entries: Iterable[EntrySeen]) -> list[Proceeding]:
-    """The matters that these entries have changed, as they are now."""
-    numbers = {effect["no"] for entry in entries for effect in entry.effects if effect["kind"] != MAIN}
-    return [case.file.proceeding(no) for no in sorted(numbers)]
+def _touched(case: CaseSeen, entries: Sequence[EntrySeen]) -> list[Proceeding]:
+    """The matters that these entries have changed, as they are now, if the page has drawn them where they began."""
+    numbers = {effect["no"] for entry in entries for effect in entry.effects if effect["kind"] in DRAWN_IN_THREAD}
+    matters = [case.file.proceeding(no) for no in sorted(numbers)]
+    return [matter for matter in matters if matter.opened_at < entries[0].at]
 
 
 def _days(thread: Sequence[EntrySeen], newest_first: bool) -> list[Day]:
