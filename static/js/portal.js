@@ -65,6 +65,12 @@
     tick();
   };
 
+  // Without this the link leads to the page as it goes on paper.
+  document.addEventListener("click", (event) => {
+    if (!event.target.closest("[data-print]")) return;
+    event.preventDefault();
+    window.print();
+  });
   document.addEventListener("input", (event) => {
     if (event.target.matches("textarea")) count(event.target);
   });
