@@ -312,7 +312,8 @@ class FilesForm(WordsForm):
     @property
     def kind_of_files(self) -> str:
         """Code of EVIDENCE_KINDS for the files that come now."""
-        return self.kind.data if self.kind.data in EVIDENCE_KINDS else ANY_EVIDENCE
+        offered = {choice.value for choice in self.kind.choices}
+        return self.kind.data if self.kind.data and self.kind.data in offered else ANY_EVIDENCE
 
     def keep(self, taken: Sequence[str], refused: Sequence[str], waiting: Sequence[Evidence]) -> None:
         """Tick the files that have just been taken, and say which were not."""
@@ -555,12 +556,15 @@ class SuspensionForm(WordsForm):
 class AssignmentForm(ActForm):
     """Who is to mediate: only those whom nothing ties to this case can be named."""
 
-    mediator_id = SelectField(_l("由谁承办"), coerce=int, choices=[], validators=[Required(_l("请选择一位调解员"))])
+    mediator_id = SelectField(_l("由谁承办"), choices=[], validators=[Required(_l("请选择一位调解员"))])
     order = ("mediator_id",)
     hints = {"mediator_id": _l("和这起案件有利益冲突的人不在名单里。")}
 
     def prepare(self) -> None:
-        self.mediator_id.choices = options(dict(self.around.mediators))
+        self.mediator_id.choices = options({"": gettext("请选择"), **dict(self.around.mediators)})
+
+    def facts(self) -> dict[str, Any]:
+        return {"mediator_id": int(self.mediator_id.data)}
 
 
 class PerformanceForm(FilesForm):

@@ -30,7 +30,7 @@ from portal.domain.rulebooks.proposal import Act as Proposal
 from portal.domain.terms import Terms, duties_as_asked, duties_of
 from portal.extensions import htmx
 from portal.forms.acts import ASKED, FORMS, AboutForm, ActForm, FilesForm, Surroundings, too_much
-from portal.forms.fields import clean_text
+from portal.forms.fields import clean_line, clean_text
 from portal.queries import NotFound
 from portal.queries.calendars import calendar_now
 from portal.queries.cases import CaseSeen, EntrySeen, case_seen_by, thread_seen_by
@@ -218,11 +218,12 @@ def _settling(form: ActForm) -> dict[str, Any]:
     case = form.case
     terms = form.matter.subject.get("terms")
     plan = duties_of(Terms.from_facts(terms)) if terms else duties_as_asked(case.wanted)
+    policies = [POLICIES[duty["period"]] for duty in plan]
     return {
         "terms": phrases.terms_lines(terms) if terms else [],
         "difference": phrases.difference_words(terms, case.wanted) if terms else "",
         "plan": [_duty_to_come(duty, case) for duty in plan],
-        "lapses": list(dict.fromkeys(_(POLICIES[duty["period"]].lapse) for duty in plan)),
+        "lapses": list(dict.fromkeys(_(policy.lapse) for policy in policies)),
         "separately": form.act == Proposal.ACCEPT_PROPOSAL,
         "side": form.permit.party.value,
     }
@@ -338,7 +339,7 @@ def _too_late(case: CaseSeen, refused: Refused) -> Response:
     if request.method == "POST":
         let_time_pass_in(case.id)
     case = case_seen_by(current_user, case.ref)
-    seen = request.form.get("seen", "")
+    seen = clean_line(request.form.get("seen", ""))
     news = thread_seen_by(current_user, case, after=seen) if seen else []
     return page(
         "acts/too_late.html",

@@ -3,7 +3,6 @@
 from io import BytesIO
 
 import pytest
-from flask import url_for
 
 from portal.domain.parties import NOBODY_IN_PERSON
 from portal.domain.rulebooks import RULEBOOKS
@@ -75,9 +74,7 @@ SCENES = {
     "find_done": ("wang", "checking_ruled", SAID),
     "find_not_done": ("wang", "checking_ruled", SAID),
 }
-BY_PEOPLE = {
-    move.act for book in RULEBOOKS.values() for move in book.moves if move.who - NOBODY_IN_PERSON
-}
+BY_PEOPLE = {move.act for book in RULEBOOKS.values() for move in book.moves if move.who - NOBODY_IN_PERSON}
 
 
 def address(ref, act, no=None):
@@ -129,3 +126,339 @@ def test_every_act_has_a_page_and_can_be_done_from_it(act, browser, cast, hands)
     # Whoever does not see the case any more is led to their list.
     gone = act in ("accept_case", "ask_to_supplement", "refuse_case", "declare_conflict")
     assert answer.location == ("/cases" if gone else f"/cases/{ref}#entry-{made[0].id}")
+
+
+def post(browser, who, ref, act, no=None, /, **sent):
+    return browser(who).post(address(ref, act, no), data=sent)
+
+
+@pytest.mark.parametrize(
+    ("act", "state", "who", "wrong", "said"),
+    [
+        ("add_message", "negotiating", "li", {}, "请写要补充的话，或者添加文件"),
+        ("answer", "awaiting_merchant", "acme", {"words": WORDS}, "请选择同意、另提方案或不同意"),
+        ("answer", "awaiting_merchant", "acme", {"words": WORDS, "stances-0-stance": "refuse"}, "请写明为什么不同意"),
+        ("make_offer", "negotiating", "li", TERMS | {"refund": "", "send": ""}, "请至少写一项"),
+        ("make_offer", "negotiating", "li", TERMS | {"refund": "500"}, "¥500.00超过了最多可以填写的¥499.00"),
+        ("make_offer", "negotiating", "li", TERMS | {"refund": "不少"}, "请填写金额，例如 199.00"),
+        ("make_offer", "negotiating", "li", TERMS | {"within_days": "31"}, "请填写1到30之间的天数"),
+        ("make_offer", "negotiating", "li", TERMS | {"within_days": ""}, "请填写1到30之间的天数"),
+        ("decline_offer", "offer_open", "li", {"words": WORDS}, "请选择一个理由"),
+        ("make_promise", "negotiating", "li", SAID | {"on": "2026-03-01", "at": "18:00"}, "请填写还没有到的时间"),
+        ("make_promise", "negotiating", "li", SAID | {"on": "2026-09-01", "at": "18:00"}, "最晚90天之内"),
+        ("make_promise", "negotiating", "li", SAID | {"on": "9999-12-31", "at": "18:00"}, "请填写还没有到的时间"),
+        ("make_promise", "negotiating", "li", SAID | {"on": "0001-01-01", "at": "00:00"}, "请填写还没有到的时间"),
+        ("make_promise", "negotiating", "li", SAID | {"at": "18:00"}, "请填写日期"),
+        ("report_performance", "settled", "acme", {"proof": "waybill", "proof_no": "12"}, "请填写快递单号"),
+        ("report_performance", "settled", "acme", {"proof_no": REFUND_ID}, "请选择用什么证明"),
+        ("request_evidence", "mediating", "wang", SAID, "请选择向哪一方要"),
+        ("request_evidence", "mediating", "wang", {"of": "consumer"}, "请写明要补充什么"),
+        ("ask_to_supplement", "screening", "wang", {}, "请勾选缺的材料"),
+        ("refuse_case", "screening", "wang", SAID, "请选择一个理由"),
+        ("write_to_side", "mediating", "wang", SAID, "请选择写给哪一方"),
+        ("suspend", "mediating", "wang", SAID, "请选择中止的原因"),
+        ("send_for_testing", "mediating", "wang", SAID | {"advance_by": "merchant"}, "请填写检测机构的名称"),
+        ("enforce", "defaulted", "sun", SAID, "请选择怎样处理"),
+        ("give_more_time", "defaulted", "sun", {"days": "0"}, "请填写1到30之间的天数"),
+        ("assign_mediator", "mediating", "sun", {}, "请选择一位调解员"),
+        ("assign_mediator", "mediating", "sun", {"mediator_id": "1"}, "请从列出的选项里选一个"),
+        ("correct", "negotiating", "acme", SAID, "请选择是哪一条"),
+        ("correct", "negotiating", "acme", SAID | {"entry": "nowhere"}, "请从列出的选项里选一个"),
+        ("add_note", "mediating", "wang", {"words": " "}, "请写备注的内容"),
+        ("terminate", "mediating", "wang", {"words": "长" * 4001}, "请不要超过4000个字"),
+    ],
+)
+def test_what_is_missing_or_wrong_is_said_and_everything_typed_is_kept(
+    browser, cast, hands, act, state, who, wrong, said
+):
+    ref = a_case(state, cast, hands)
+    seq = case_called(ref).last_seq
+    answer = post(browser, getattr(cast, who), ref, act, **wrong)
+    assert answer.status_code == 422
+    assert answer.text.count(said) == 2, "once in the summary and once at the field"
+    assert "出错：" in answer.text
+    for name, typed in wrong.items():
+        assert name == "entry" or typed.strip() in answer.text
+    assert case_called(ref).last_seq == seq
+
+
+@pytest.mark.parametrize("who", ["zhao", "hemu", "admin"])
+def test_a_case_of_others_is_not_there(browser, cast, hands, who):
+    ref = a_case("offer_open", cast, hands)
+    someone = browser(getattr(cast, who))
+    assert someone.get(address(ref, "accept_offer")).status_code == 404
+    assert someone.post(address(ref, "accept_offer"), data=SAID).status_code == 404
+    assert browser(cast.li).get(address("PL-260302-99999", "add_message")).status_code == 404
+
+
+def test_a_stranger_is_asked_to_sign_in_and_keeps_the_words(browser, cast, hands):
+    ref = a_case("offer_open", cast, hands)
+    assert browser().get(address(ref, "add_message")).status_code == 303
+    answer = browser().post(address(ref, "add_message"), data=SAID)
+    assert answer.status_code == 401
+    assert WORDS in answer.text
+
+
+@pytest.mark.parametrize("act", ["take_case", "issue_ruling", "add_note", "remind", "settle", "no_such_thing", "file"])
+def test_somebody_elses_part_is_refused_and_the_words_are_given_back(browser, cast, hands, act):
+    ref = a_case("offer_open", cast, hands)
+    assert browser(cast.li).get(address(ref, act)).status_code == 403
+    answer = browser(cast.li).post(address(ref, act), data=SAID | {"key": "k" * 22, "seen": "s" * 22})
+    assert answer.status_code == 403
+    assert WORDS in answer.text
+    assert "k" * 22 not in answer.text
+    assert "s" * 22 not in answer.text
+
+
+def test_an_offer_that_was_withdrawn_meanwhile_is_not_accepted_and_the_page_says_what_happened(browser, cast, hands):
+    ref = a_case("offer_open", cast, hands)
+    li = browser(cast.li)
+    seen = thread(cast.li, ref)[-1].id
+    assert f'value="{seen}"' in li.get(address(ref, "accept_offer", 2)).text
+    hands.turn(minutes=5)
+    do(cast.acme, ref, "retract_offer")
+    answer = li.post(address(ref, "accept_offer", 2), data=SAID | {"key": "one", "seen": seen})
+    assert answer.status_code == 409
+    assert "在这期间发生了什么" in answer.text
+    assert "艾可美数码旗舰店 撤回了方案1" in answer.text
+    assert "提出了方案1" not in answer.text, "that was known before"
+    assert "协商中" in answer.text
+    assert WORDS in answer.text
+    assert "readonly" in answer.text
+    assert f'href="/cases/{ref}"' in answer.text
+    part = li.post(
+        address(ref, "accept_offer", 2), data=SAID | {"key": "one", "seen": seen}, headers={"HX-Request": "true"}
+    )
+    assert part.status_code == 409
+    assert "<html" not in part.text
+    assert WORDS in part.text
+
+
+def test_a_note_of_the_team_is_no_news_to_a_side(browser, cast, hands):
+    ref = a_case("proposal_half_answered", cast, hands)
+    seen = thread(cast.li, ref)[-1].id
+    do(cast.wang, ref, "add_note", {"words": "消费者的照片比较可信"})
+    answer = browser(cast.li).post(address(ref, "accept_proposal"), data={"seen": seen})
+    assert answer.status_code == 409
+    assert "在这期间发生了什么" not in answer.text
+    assert "备注" not in answer.text
+
+
+def test_after_the_deadline_it_is_too_late_even_before_the_clock_was_wound(browser, cast, hands):
+    ref = a_case("offer_open", cast, hands)
+    li = browser(cast.li)
+    seen = thread(cast.li, ref)[-1].id
+    hands.turn(days=4)
+    answer = li.post(address(ref, "accept_offer"), data=SAID | {"seen": seen})
+    assert answer.status_code == 409
+    assert "方案1到期没有回应，已失效" in answer.text
+    assert WORDS in answer.text
+    assert case_seen_by(cast.li, ref).file.proceeding(2).state == "offer_expired"
+
+
+def test_what_cannot_be_done_yet_says_why(browser, cast, hands):
+    ref = a_case("negotiating", cast, hands)
+    page = browser(cast.acme).get(address(ref, "ask_for_mediator"))
+    assert page.status_code == 409
+    assert "协商期限过半之后，商家才能请调解员介入。" in page.text
+
+
+def test_every_written_field_of_an_offer_that_comes_too_late_is_given_back(browser, cast, hands):
+    ref = a_case("settled", cast, hands)
+    answer = browser(cast.li).post(address(ref, "make_offer"), data=TERMS | {"words": WORDS, "key": "one"})
+    assert answer.status_code == 409
+    for words in ("120.00", "同款玻璃杯", WORDS):
+        assert words in answer.text
+    answer = browser(cast.acme).post(
+        address(ref, "answer"), data={"stances-0-stance": "refuse", "stances-0-reason": "签收时没有破损"}
+    )
+    assert answer.status_code == 409
+    assert "签收时没有破损" in answer.text
+
+
+def test_a_double_click_does_one_thing(browser, cast, hands):
+    ref = a_case("offer_open", cast, hands)
+    li = browser(cast.li)
+    first = li.post(address(ref, "accept_offer"), data={"key": "one"})
+    seq = case_called(ref).last_seq
+    second = li.post(address(ref, "accept_offer"), data={"key": "one"})
+    assert first.status_code == second.status_code == 303
+    assert first.location.startswith(second.location)
+    assert case_called(ref).last_seq == seq
+    assert li.post(address(ref, "accept_offer"), data={"key": "two"}).status_code == 409
+
+
+def test_a_double_click_hands_a_file_in_once(browser, cast, hands):
+    ref = a_case("negotiating", cast, hands)
+    li = browser(cast.li)
+    for _ in range(2):
+        answer = li.post(address(ref, "add_message"), data={"key": "one", "files": (BytesIO(photo()), "a.jpg")})
+        assert answer.status_code == 303
+    assert len(evidence_seen_by(cast.li, case_seen_by(cast.li, ref))) == 1
+    assert waiting_files(cast.li, case_id=case_called(ref).id) == []
+
+
+def test_htmx_gets_an_empty_answer_and_word_that_the_case_has_changed(browser, cast, hands):
+    ref = a_case("negotiating", cast, hands)
+    answer = browser(cast.li).post(address(ref, "add_message"), data=SAID, headers={"HX-Request": "true"})
+    assert (answer.status_code, answer.text, answer.headers["HX-Trigger"]) == (200, "", "case-changed")
+    wrong = browser(cast.li).post(address(ref, "add_message"), headers={"HX-Request": "true"})
+    assert wrong.status_code == 422
+    assert "<html" not in wrong.text
+
+
+def test_a_file_that_is_refused_loses_neither_the_words_nor_the_other_files(browser, cast, hands):
+    ref = a_case("negotiating", cast, hands)
+    li = browser(cast.li)
+    files = [(BytesIO(photo()), "裂纹.jpg"), (BytesIO(b"MZ not a picture"), "病毒.exe")]
+    answer = li.post(address(ref, "add_evidence"), data=SAID | {"key": "one", "files": files, "kind": "goods_photo"})
+    assert answer.status_code == 422
+    assert "「病毒.exe」没有收下。" in answer.text
+    assert WORDS in answer.text
+    assert "裂纹.jpg" in answer.text
+    (waiting,) = waiting_files(cast.li, case_id=case_called(ref).id)
+    assert f'checked id="kept-0" name="kept" type="checkbox" value="{waiting.id}"' in answer.text
+    assert li.get(f"/cases/{ref}/evidence/{waiting.id}/thumbnail").status_code == 200
+    assert browser(cast.acme).get(f"/cases/{ref}/evidence/{waiting.id}/thumbnail").status_code == 404
+    # It is there on the next visit too, and goes in with the words.
+    assert "裂纹.jpg" in li.get(address(ref, "add_evidence")).text
+    answer = li.post(address(ref, "add_evidence"), data=SAID | {"key": "one", "kept": [waiting.id]})
+    assert answer.status_code == 303
+    (piece,) = evidence_seen_by(cast.acme, case_seen_by(cast.acme, ref))
+    assert (piece.id, piece.kind, piece.number) == (waiting.id, "goods_photo", 1)
+
+
+def test_files_are_kept_when_the_words_are_what_is_wrong(browser, cast, hands):
+    ref = a_case("awaiting_merchant", cast, hands)
+    files = [(BytesIO(photo()), "出库.jpg")]
+    answer = post(browser, cast.acme, ref, "answer", words=WORDS, files=files, caption="出库前拍的")
+    assert answer.status_code == 422
+    (waiting,) = waiting_files(cast.acme, case_id=case_called(ref).id)
+    assert (waiting.file_name, waiting.caption, waiting.kind) == ("出库.jpg", "出库前拍的", "other")
+    assert waiting.id in answer.text
+
+
+def test_files_of_somebody_else_cannot_be_handed_in(browser, cast, hands):
+    ref = a_case("negotiating", cast, hands)
+    post(browser, cast.li, ref, "add_evidence", files=[(BytesIO(photo()), "a.jpg"), (BytesIO(b"x"), "b.exe")])
+    (waiting,) = waiting_files(cast.li, case_id=case_called(ref).id)
+    assert post(browser, cast.acme, ref, "add_message", words=WORDS, kept=waiting.id).status_code == 303
+    assert post(browser, cast.acme, ref, "add_message", kept=waiting.id).status_code == 422
+    assert len(evidence_seen_by(cast.li, case_seen_by(cast.li, ref))) == 0
+
+
+def test_nobody_hands_files_in_who_may_not_act(browser, cast, hands):
+    ref = a_case("awaiting_merchant", cast, hands)
+    answer = post(browser, cast.li, ref, "answer", words=WORDS, files=[(BytesIO(photo()), "a.jpg")])
+    assert answer.status_code == 403
+    assert waiting_files(cast.li, case_id=case_called(ref).id) == []
+
+
+class TestWithALittleRoom:
+    """Where no more than a hundred kilobytes are taken."""
+
+    @pytest.fixture
+    def settings(self):
+        return {"MAX_CONTENT_LENGTH": 100 * 1024}
+
+    def test_what_is_too_large_is_refused_with_the_limit(self, browser, cast, hands):
+        ref = a_case("negotiating", cast, hands)
+        answer = post(browser, cast.li, ref, "add_evidence", files=[(BytesIO(b"x" * 200_000), "a.jpg")])
+        assert answer.status_code == 413
+        assert "100 KB" in answer.text
+        assert f'href="/cases/{ref}"' in answer.text
+
+
+def test_before_saying_yes_the_whole_terms_are_shown_once_more(browser, cast, hands):
+    ref = a_case("offer_open", cast, hands)
+    page = browser(cast.li).get(address(ref, "accept_offer", 2)).text
+    for words in (
+        "同意方案1",
+        "¥120.00",
+        "同款玻璃杯",
+        "和提出的要求相比：退款少¥80.00",
+        "艾可美数码旗舰店</b> 退款¥120.00，原路退回",
+        "达成和解后5天内",
+        "到期没有履行，记为逾期未履行，由组长处理。",
+        "没有写进条款的要求，你就不再提了。",
+    ):
+        assert words in page, words
+
+
+def test_agreeing_to_everything_shows_what_that_is(browser, cast, hands):
+    ref = a_case("awaiting_merchant", cast, hands)
+    page = browser(cast.acme).get(address(ref, "accept_as_asked")).text
+    for words in ("部分退款 ¥200.00", "达成和解后72小时内", "你要按上面的条款和期限履行，并填写凭证。"):
+        assert words in page, words
+
+
+def test_a_counter_offer_begins_with_the_terms_it_answers(browser, cast, hands):
+    ref = a_case("offer_open", cast, hands)
+    page = browser(cast.li).get(address(ref, "make_offer")).text
+    assert 'value="120.00"' in page
+    assert 'value="同款玻璃杯"' in page
+    assert 'value="5"' in page
+    assert "你还可以提3次方案。" in page
+    assert "最多¥499.00，就是实付的金额。" in page
+    do(cast.li, ref, "make_offer", {"terms": {"refund_fen": 15000}})
+    assert "你还可以提2次方案。" in browser(cast.acme).get(address(ref, "make_offer")).text
+
+
+def test_terms_are_recorded_as_they_were_typed(browser, cast, hands):
+    ref = a_case("negotiating", cast, hands)
+    sent = TERMS | {"return_goods": "y", "postage_by": "consumer", "other": "延保一年", "words": WORDS}
+    assert post(browser, cast.li, ref, "make_offer", **sent).status_code == 303
+    assert thread(cast.li, ref)[-1].facts["terms"] == {
+        "refund_fen": 12000,
+        "return_goods": True,
+        "postage_by": "consumer",
+        "send": "同款玻璃杯",
+        "repair": False,
+        "other": "延保一年",
+        "within_days": 5,
+    }
+
+
+def test_a_promise_is_dated_in_beijing(browser, cast, hands):
+    ref = a_case("negotiating", cast, hands)
+    assert post(browser, cast.li, ref, "make_promise", words=WORDS, on="2026-03-06", at="18:00").status_code == 303
+    assert case_seen_by(cast.li, ref).file.of_kind("promise")[0].due_at.isoformat() == "2026-03-06T10:00:00+00:00"
+
+
+def test_a_correction_begins_with_the_entry_it_is_about(browser, cast, hands):
+    ref = a_case("negotiating", cast, hands)
+    said = next(e for e in thread(cast.acme, ref) if e.act == "answer")
+    filed = next(e for e in thread(cast.acme, ref) if e.act == "file")
+    page = browser(cast.acme).get(f"{address(ref, 'correct')}?entry={said.id}").text
+    assert f'selected value="{said.id}"' in page
+    assert '<blockquote class="quote words">我们核对一下</blockquote>' in page
+    assert filed.id not in page, "one corrects oneself"
+
+
+def test_withdrawing_under_pressure_is_told_to_the_desk_alone(browser, cast, hands):
+    ref = a_case("mediating", cast, hands)
+    assert post(browser, cast.li, ref, "withdraw", reason="pressure", words=WORDS).status_code == 303
+    assert not any(WORDS in str(e.facts) or "pressure" in str(e.facts) for e in thread(cast.acme, ref))
+    assert any(e.act == "report_pressure" and e.facts["words"] == WORDS for e in thread(cast.sun, ref))
+
+
+def test_a_mediator_who_is_tied_to_the_case_cannot_be_named(browser, cast, hands):
+    ref = a_case("mediating", cast, hands)
+    do(cast.wang, ref, "declare_conflict")
+    page = browser(cast.sun).get(address(ref, "assign_mediator")).text
+    assert "周航（承办0件）" in page
+    assert "王敏" not in page
+
+
+def test_a_ruling_is_written_on_its_own_page(browser, cast, hands):
+    ref = a_case("ruling", cast, hands)
+    wang = browser(cast.wang)
+    assert wang.get(address(ref, "issue_ruling")).status_code == 200
+    assert wang.get(address(ref, "issue_ruling", 1)).location == f"/cases/{ref}/issue-ruling"
+
+
+def test_whoever_confirms_sees_what_was_reported(browser, cast, hands):
+    ref = a_case("compliance_check", cast, hands)
+    page = browser(cast.li).get(address(ref, "confirm_performance")).text
+    assert REFUND_ID in page
+    assert "退款¥150.00，原路退回" in page
