@@ -450,7 +450,7 @@ RULED: Words = {
     "ruled_for_merchant": _l("不支持消费者"),
     "ruled_split": _l("部分支持"),
 }
-YES, NO = _l("同意"), _l("不同意")
+YES, NO = lazy_pgettext("answer given", "同意"), lazy_pgettext("answer given", "不同意")
 
 
 def case_title(case: Any) -> str:
@@ -575,7 +575,8 @@ def terms_sentence(terms: Mapping[str, Any]) -> str:
     parts += [_("商家维修")] if t.repair else []
     parts += [t.other] if t.other else []
     parts.append(_("商品退回") if t.return_goods else _("商品不用退回"))
-    return _("，").join(parts)
+    sentence = _("，").join(parts)
+    return sentence[:1].upper() + sentence[1:]
 
 
 def difference_words(terms: Mapping[str, Any], wanted: Sequence[Mapping[str, Any]]) -> str:

@@ -242,9 +242,10 @@ def _objection(wanted: str, stance: Any) -> str:
 
 def _wanted(wanted: Any) -> str:
     """A wanted result in words: what, how much, and what was written about it."""
-    if wanted["code"] == "unsure":
+    code = wanted["code"]
+    if code == "unsure":
         return _("由调解员建议怎么解决")
-    what = _(RESOLUTIONS[wanted["code"]].name)
+    what = _(RESOLUTIONS[code].name)
     if wanted.get("amount_fen"):
         what = _("%(what)s%(amount)s", what=what, amount=money(wanted["amount_fen"]))
     return _("%(what)s（%(words)s）", what=what, words=wanted["words"]) if wanted.get("words") else what
