@@ -206,7 +206,7 @@ HEADLINES: Mapping[str, Words] = {
         "desk": _l("调解组在核对履行"),
     },
 }
-STEPS = (_l("提交"), _l("商家回应"), _l("协商"), _l("调解裁定"), _l("履行结案"))
+STEPS = (_l("提交"), lazy_pgettext("stage", "商家回应"), _l("协商"), lazy_pgettext("stage", "调解裁定"), _l("履行结案"))
 STEP_OF: Mapping[str, int] = {
     "screening": 0,
     "needs_info": 0,
@@ -227,7 +227,7 @@ STEP_OF: Mapping[str, int] = {
 BUTTONS: Words = {
     "accept_case": _l("受理投诉"),
     "ask_to_supplement": _l("要求补正"),
-    "refuse_case": _l("不予受理"),
+    "refuse_case": lazy_pgettext("button", "不予受理"),
     "supplement": _l("补充材料"),
     "ask_more_time": _l("多要几天时间"),
     "answer": _l("回应投诉"),
@@ -304,6 +304,39 @@ HINTS: Words = {
     "make_promise": _l("写明做什么、到什么时候。到期没有做到，会记在记录里。"),
     "find_not_done": _l("认定之后，这一项记为逾期未履行，由组长处理。"),
     "issue_ruling": _l("裁定作出后，双方都会看到结果、认定和理由。"),
+    "accept_case": _l("受理后投诉立即送达商家，商家有48小时回应。"),
+    "ask_to_supplement": _l("消费者有5天补充。到期先提醒一次，再到期案件结案。"),
+    "refuse_case": _l("案件会结束。消费者会看到理由，7天内可以申请由另一位重新审核。"),
+    "supplement": _l("提交后，投诉回到审核。"),
+    "ask_more_time": _l("期限从现在起重新计算5天，只能要一次。"),
+    "answer": _l("提交后不能修改，消费者和调解员都会看到。"),
+    "make_offer": _l("对方有72小时回应。到期没有回应不算同意，方案失效。"),
+    "propose": _l("双方各自回应，有72小时。双方都回应之后，才会互相看到对方的回应。"),
+    "propose_extension": _l("双方都同意，调解才延长10天。"),
+    "agree_to_extension": _l("双方都同意，调解才延长10天。"),
+    "decline_extension": _l("有一方不同意，调解期限就不变。"),
+    "send_for_testing": _l("检测期间其他期限暂停，每15天核对一次进展。"),
+    "ask_to_end_testing": _l("要不要结束检测，由调解员决定。"),
+    "receive_report": _l("登记之后，调解继续。"),
+    "end_testing": _l("结束之后，调解继续。"),
+    "ask_for_ruling": _l("什么时候结束举证、开始写裁定，由调解员决定。"),
+    "suspend": _l("中止期间期限暂停，到期自动恢复。"),
+    "resume_case": _l("恢复之后，期限接着计算。"),
+    "give_more_time": _l("逾期的事项重新开始。到期仍没有履行的，再由组长处理。"),
+    "undo_withdrawal": _l("取消之后，案件回到撤回之前的状态。只能取消一次。"),
+    "ask_reconsideration": _l("由另一位审核的人重新看。只能申请一次。"),
+    "reopen": _l("恢复之后案件重新进行。每件案件只能恢复一次。"),
+    "add_message": _l("提交后不能修改或删除。"),
+    "correct": _l("提交后不能修改或删除。"),
+    "answer_request": _l("提交后不能修改，双方和调解员都会看到。"),
+    "drop_request": _l("取消之后，对方不用再回复这一项。"),
+    "keep_promise": _l("会记为已履行，双方和调解员都会看到。"),
+    "report_performance": _l("对方有3天确认。对方说没有做到的，你有48小时重新履行。"),
+    "confirm_performance": _l("确认之后，这一项就完成了，不能撤回。"),
+    "contest_performance": _l("对方有48小时重新履行；再有争议，由调解员核对。"),
+    "find_done": _l("认定之后，这一项就完成了。"),
+    "declare_conflict": _l("案件会回到待分派，你不能再看到它。双方只会看到换人，看不到原因。"),
+    "assign_mediator": _l("双方会看到由谁承办。"),
 }
 # What somebody did, after their name.
 VERBS: Words = {

@@ -587,6 +587,9 @@ class PerformanceForm(FilesForm):
         }
     }
 
+    def first_values(self) -> Mapping[str, Any]:
+        return {"proof": USUAL_PROOFS.get(self.matter.subject["what"])}
+
     def validate(self, extra_validators: Any = None) -> bool:
         valid = super().validate(extra_validators)
         pattern = PROOFS.get(self.proof.data or "")
@@ -599,6 +602,8 @@ class PerformanceForm(FilesForm):
         return facts | {"evidence": tuple(self.kept.data or ())}
 
 
+# What people usually have to show, by what they had to do.
+USUAL_PROOFS = {"pay": "refund_id", "return_goods": "waybill", "send": "waybill"}
 WRONG_NUMBERS = {
     "refund_id": _l("请填写退款流水号，10到40位字母或数字"),
     "waybill": _l("请填写快递单号，8到30位字母或数字，例如 SF1234567890"),

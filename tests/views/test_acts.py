@@ -1,12 +1,14 @@
 """Doing things to a case: every act has a page that says what follows, and an answer for whatever goes wrong."""
 
 from io import BytesIO
+from threading import Thread
 
 import pytest
 
 from portal.domain.parties import NOBODY_IN_PERSON
 from portal.domain.rulebooks import RULEBOOKS
 from portal.forms.acts import FORMS
+from portal.phrases import act_hint
 from portal.queries.cases import case_seen_by, evidence_seen_by, thread_seen_by
 from portal.services.evidence import waiting_files
 from tests.playing import REFUND_ID, a_case, case_called, do
@@ -462,3 +464,36 @@ def test_whoever_confirms_sees_what_was_reported(browser, cast, hands):
     page = browser(cast.li).get(address(ref, "confirm_performance")).text
     assert REFUND_ID in page
     assert "退款¥150.00，原路退回" in page
+
+
+def test_of_two_clicks_at_once_one_hands_the_file_in(app, browser, cast, hands):
+    ref = a_case("negotiating", cast, hands)
+    path, content = address(ref, "add_message"), photo()
+    browsers = [browser(cast.li) for _ in range(2)]
+    tokens = [li.token() for li in browsers]
+    answers = []
+
+    def click(li, token):
+        sent = {"key": "one", "csrf_token": token, "files": (BytesIO(content), "a.jpg")}
+        with app.app_context():
+            answers.append(li.post(path, data=sent, token=False).status_code)
+
+    clicks = [Thread(target=click, args=both) for both in zip(browsers, tokens, strict=True)]
+    for one in clicks:
+        one.start()
+    for one in clicks:
+        one.join()
+    assert answers == [303, 303]
+    assert len(evidence_seen_by(cast.li, case_seen_by(cast.li, ref))) == 1
+    assert waiting_files(cast.li, case_id=case_called(ref).id) == []
+
+
+def test_what_a_payment_is_proved_with_is_chosen_already(browser, cast, hands):
+    ref = a_case("settled", cast, hands)
+    assert 'checked id="proof-0"' in browser(cast.acme).get(address(ref, "report_performance")).text
+
+
+@pytest.mark.parametrize("act", SCENES)
+def test_every_act_says_what_follows_from_it(app, act):
+    with app.test_request_context():
+        assert act_hint(act)
