@@ -8,6 +8,7 @@ from typing import Any
 from flask import Blueprint, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext
 from flask_login import current_user
 
 from portal import clock, phrases
@@ -42,7 +43,7 @@ VIEWS = {
     View.ALL: _l("全组"),
     View.DONE: _l("最近办结"),
 }
-TURNS = {Party.MEDIATOR: _l("调解组"), Party.CONSUMER: _l("等消费者"), Party.MERCHANT: _l("等商家")}
+TURNS = {Party.MEDIATOR: lazy_pgettext("seat", "调解组"), Party.CONSUMER: _l("等消费者"), Party.MERCHANT: _l("等商家")}
 STEPS = {
     "order": _l("第1步：选择订单"),
     "trouble": _l("第2步：遇到了什么问题"),
