@@ -346,7 +346,7 @@ def _too_late(case: CaseSeen, refused: Refused) -> Response:
         status=409,
         case=case,
         case_title=phrases.case_title(case),
-        wish=str(phrases.BUTTONS[refused.act]) % {"number": ""},
+        wish=(str(phrases.BUTTONS[refused.act]) % {"number": ""}).strip(),
         reason=REASONS.get(refused.reason, ""),
         news=[(entry.at, phrases.entry_line(entry, case)) for entry in news[-NEWS_SHOWN:]],
         state=phrases.state_name(case.file.state, case.outcome),
