@@ -3,7 +3,7 @@
 import logging
 
 from sqlalchemy import select
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import OperationalError
 
 from portal import clock
 from portal.extensions import db
@@ -38,8 +38,8 @@ def let_time_pass(limit: int = 500) -> int:
 def _moves_made_in(case_id: int) -> int:
     try:
         return let_time_pass_in(case_id)
-    except DBAPIError:
-        raise
+    except OperationalError:
+        raise  # the database is not there, or not well; the worker tries again later
     except Exception:
         log.exception("the clock could not move case %d", case_id)
         return 0
