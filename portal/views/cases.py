@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import groupby
 from typing import Any
 
@@ -45,6 +46,8 @@ THEN = (
 ON_THE_PAGE = frozenset({"add_message", "add_note"})
 # These stand in the thread where they began; duties stand beside it.
 DRAWN_IN_THREAD = frozenset({"offer", "proposal", "extension", "evidence_request", "promise"})
+# Buttons that say no.
+REFUSALS = frozenset({"decline_offer", "decline_proposal", "decline_extension"})
 # These begin at the entry that they are about.
 AT_AN_ENTRY = frozenset({"correct", "mask"})
 
@@ -131,6 +134,7 @@ def _about(case: CaseSeen, thread: Sequence[EntrySeen], evidence: Sequence[Evide
             and permit.move.act not in ON_THE_PAGE | AT_AN_ENTRY
         ],
         "clocks": _clocks(case),
+        "past_dates": _past_dates(case),
         "evidence": evidence,
         "files_of": lambda entry: [by_id[i] for i in entry.facts.get("evidence", ()) if i in by_id],
         "masked": {entry.facts["entry"]: entry for entry in thread if entry.act == "mask"},
@@ -139,6 +143,8 @@ def _about(case: CaseSeen, thread: Sequence[EntrySeen], evidence: Sequence[Evide
         "duties": duties_standing(case.file),
         "duty_words": duty_words,
         "duty_sentence": lambda subject: duty_words(duties_written([subject])[0]),
+        "refusals": REFUSALS,
+        "due_of": lambda promise: promise.due_at or datetime.fromisoformat(promise.subject["due_at"]),
         "is_mine": lambda p: p.open and bool(case.parties & set(p.turn)),
         "matters_of": lambda entry: _matters_of(entry, case),
         "act_url": _act_url,
@@ -149,7 +155,7 @@ def _about(case: CaseSeen, thread: Sequence[EntrySeen], evidence: Sequence[Evide
         "after": last,
         "held": last,
         "live": not case.main.stage.final,
-        "seconds": current_app.config.get("SECONDS_BETWEEN_QUESTIONS", SECONDS_BETWEEN_QUESTIONS),
+        "seconds": _seconds_until_the_next_question(),
         "accepted": accepted(),
         "limits": limits_in_words(),
         "for_paper": request.args.get("print") == "1",
@@ -192,6 +198,12 @@ def _clocks(case: CaseSeen) -> list[Proceeding]:
     return sorted(running, key=lambda p: (p.due_at, p.no))
 
 
+def _past_dates(case: CaseSeen) -> list[Proceeding]:
+    """Requests and promises that have come to something, the latest first."""
+    over = [p for kind in ("evidence_request", "promise") for p in case.file.of_kind(kind) if p.ended_at]
+    return sorted(over, key=lambda p: (p.ended_at, p.no), reverse=True)
+
+
 def _touched(case: CaseSeen, entries: Sequence[EntrySeen]) -> list[Proceeding]:
     """The matters that these entries have changed, as they are now, if the page has drawn them where they began."""
     numbers = {effect["no"] for entry in entries for effect in entry.effects if effect["kind"] in DRAWN_IN_THREAD}
@@ -216,6 +228,12 @@ def _contacts(case: CaseSeen) -> dict[str, str]:
     phone, email = case.consumer_phone, case.consumer_email
     return {"phone": (phone if whole else masked_phone(phone)) if phone else "",
             "email": email if whole else masked_email(email)}  # fmt: skip
+
+
+def _seconds_until_the_next_question() -> float:
+    """About the usual time, a little different for every page, so that many pages do not ask at once."""
+    usual = current_app.config.get("SECONDS_BETWEEN_QUESTIONS", SECONDS_BETWEEN_QUESTIONS)
+    return round(usual * (0.75 + secrets.randbelow(500) / 1000), 2)
 
 
 def _pill(count: int) -> str:

@@ -34,4 +34,18 @@
   document.addEventListener("htmx:sendError", (event) => isTail(event) && show(false));
   document.addEventListener("htmx:responseError", (event) => isTail(event) && show(false));
   document.addEventListener("htmx:afterRequest", (event) => isTail(event) && event.detail.successful && show(true));
+
+  // Whoever chose files reads their names where they write; without this file the browser's own control says them.
+  document.querySelectorAll("input[type=file][data-names]").forEach((input) => {
+    const names = document.getElementById(input.dataset.names);
+    input.form.classList.add("is-live");
+    input.addEventListener("change", () => {
+      names.replaceChildren(...[...input.files].map((file) => {
+        const line = document.createElement("li");
+        line.textContent = file.name;
+        return line;
+      }));
+      names.hidden = !input.files.length;
+    });
+  });
 })();
