@@ -24,6 +24,14 @@
     if (isTail(event) && document.hidden) event.preventDefault();
   });
 
+  // The line that was pressed to see what is new is gone now: whoever uses the keyboard goes on at the latest entry.
+  document.addEventListener("htmx:afterSettle", (event) => {
+    const pressed = event.detail.requestConfig && event.detail.requestConfig.elt;
+    if (!pressed || !pressed.matches("#news a")) return;
+    const latest = [...document.querySelectorAll("#thread a.at")].pop();
+    if (latest) latest.focus({ preventScroll: true });
+  });
+
   const show = (connected) => {
     const line = document.getElementById("live");
     if (!line) return;
