@@ -1,7 +1,11 @@
 """A command is a function: one thing that somebody does, in one transaction."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from fcntl import LOCK_EX, flock
 from functools import wraps
+from pathlib import Path
+from threading import Lock
 from typing import ParamSpec, TypeVar
 
 from portal.extensions import db
@@ -10,6 +14,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 RUNNING = "command"
+_turn = Lock()
 
 
 def command(do: Callable[P, T]) -> Callable[P, T]:
@@ -24,17 +29,34 @@ def command(do: Callable[P, T]) -> Callable[P, T]:
         if session.info.get(RUNNING):
             raise RuntimeError(f"{do.__name__} was called by the command {session.info[RUNNING]}")
         session.rollback()
-        session.info[RUNNING] = do.__name__
-        try:
-            session.connection(execution_options={"sqlite_tx": "IMMEDIATE"})
-            result = do(*args, **kwargs)
-            session.commit()
-        except BaseException:
-            session.rollback()
-            raise
-        finally:
-            session.info.pop(RUNNING, None)
+        with _in_turn():
+            session.info[RUNNING] = do.__name__
+            try:
+                session.connection(execution_options={"sqlite_tx": "IMMEDIATE"})
+                result = do(*args, **kwargs)
+                session.commit()
+            except BaseException:
+                session.rollback()
+                raise
+            finally:
+                session.info.pop(RUNNING, None)
         return result
 
     run.is_command = True  # type: ignore[attr-defined]
     return run
+
+
+@contextmanager
+def _in_turn() -> Iterator[None]:
+    """Writers on SQLite queue, in this process and across processes.
+
+    SQLite lets in whoever happens to ask when it is free. Measured with three processes of eight threads: two writers
+    in a hundred were still waiting when the busy timeout ended, and were told that the database is locked.
+    """
+    file = db.engine.url.database if db.engine.dialect.name == "sqlite" else None
+    if not file:
+        yield
+        return
+    with _turn, Path(f"{file}.turn").open("ab") as across_processes:
+        flock(across_processes, LOCK_EX)  # until the file is closed
+        yield

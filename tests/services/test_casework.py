@@ -105,6 +105,17 @@ def test_a_volley_of_messages_is_kept_whole_and_in_order(any_database, app, cast
     assert the_record_is_whole()
 
 
+def test_a_crowd_of_writers_queues_and_nobody_is_told_that_the_database_is_locked(app, cast, hands, at_once):
+    ids = [case_id(a_refused_case(cast.li, cast.acme)) for _ in range(2)]
+
+    def talk(nth):
+        for n in range(3):
+            perform(cast.li, ids[nth % 2], "add_message", {"words": f"第{n}句"})
+
+    assert set(at_once(*(lambda n=n: talk(n) for n in range(24)))) == {None}
+    assert the_record_is_whole()
+
+
 def test_two_mediators_who_take_a_case_at_once(any_database, app, cast, hands, at_once):
     ref = a_refused_case(cast.li, cast.acme)
     act(cast.li, ref, "ask_for_mediator")
