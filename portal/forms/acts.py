@@ -13,6 +13,7 @@ from typing import Any
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import MultipleFileField
+from werkzeug.datastructures import MultiDict
 from wtforms import (
     BooleanField,
     DateField,
@@ -53,6 +54,7 @@ from portal.forms.fields import (
     TicksField,
     WordsField,
     YuanField,
+    clean_text,
     options,
 )
 from portal.models.evidence import Evidence
@@ -186,6 +188,15 @@ class ActForm(Form):
     key   the same one a second time does nothing more
     seen  id of the last entry that its reader could see when it was drawn
     """
+
+    class Meta(Form.Meta):
+        def wrap_formdata(self, form: Any, formdata: Any) -> Any:
+            """What was sent, without characters that no page can show."""
+            sent = super().wrap_formdata(form, formdata)
+            if sent is None:
+                return None
+            cleaned = [(name, clean_text(value)) for name, values in sent.lists() for value in values]
+            return MultiDict(cleaned)
 
     key = HiddenField()
     seen = HiddenField()
