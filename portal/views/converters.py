@@ -3,7 +3,9 @@
 from typing import Any
 
 from flask import Flask
-from werkzeug.routing import BaseConverter, IntegerConverter
+from werkzeug.routing import BaseConverter, IntegerConverter, ValidationError
+
+from portal.domain.rulebooks import KIND_OF_ACT
 
 # The highest number that every database knows. Nothing has a higher one.
 HIGHEST = 2**31 - 1
@@ -30,7 +32,10 @@ class ActConverter(BaseConverter):
     regex = "[a-z]+(?:-[a-z]+)*"
 
     def to_python(self, value: str) -> str:
-        return value.replace("-", "_")
+        act = value.replace("-", "_")
+        if act not in KIND_OF_ACT:
+            raise ValidationError(value)
+        return act
 
     def to_url(self, value: str) -> str:
         return value.replace("_", "-")
