@@ -60,6 +60,11 @@ def may_issue(case: Standing, who: str) -> int:
     return 303 if who == STRANGER else BY_RULING[case.ruling(who, "issue_ruling", None).name]
 
 
+def may_issue_with_nothing(case: Standing, who: str) -> int:
+    """They may, but not a ruling in which nothing is written."""
+    return 422 if may_issue(case, who) == 200 else may_issue(case, who)
+
+
 def may_see_original(case: Standing, who: str) -> int:
     """For the team and for whoever handed it in."""
     if who == STRANGER:
@@ -135,7 +140,7 @@ ROWS: Mapping[str, Row] = {
     "desk.merchant": Row(only(*MERCHANTS, gets=200)),
     "desk.queue": Row(only(*DESK, gets=200)),
     "desk.take_next": Row(None, only(*DESK, gets=303)),
-    "rulings.compose": Row(may_issue, may_issue),
+    "rulings.compose": Row(may_issue, may_issue_with_nothing),
     "rulings.ruling": Row(parties(200, was_ruled)),
     "rulings.settlement": Row(parties(200, was_settled)),
 }
