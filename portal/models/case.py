@@ -105,6 +105,7 @@ class Entry(db.Model):  # type: ignore[name-defined]
     id          random: a number in sequence would tell a party that a private note was written
     seq         its place in the case, never shown
     proceeding  number of the proceeding that it moved
+    facts       as domain.facts has them; and "seals", the SHA-256 of each file that the act hands in, by its id
     effects     records of every proceeding that is not as it was before
     """
 

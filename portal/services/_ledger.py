@@ -19,6 +19,7 @@ from portal.domain.policy import Permit, require, require_of
 from portal.domain.rulebooks.complaint import Act
 from portal.extensions import db
 from portal.models.case import Case, Entry, Proceeding
+from portal.models.evidence import Evidence
 from portal.queries.calendars import calendar_now
 from portal.queries.casefiles import file_of
 
@@ -121,6 +122,8 @@ def _write(
 ) -> Entry:
     """One entry, the proceedings as they are after it, and what the case keeps of them to be found by."""
     after = played.file
+    if facts.get("evidence"):
+        facts = facts | {"seals": _seals(facts["evidence"])}
     entry = Entry(
         id=secrets.token_urlsafe(16),
         case_id=case.id,
@@ -144,6 +147,12 @@ def _write(
         setattr(case, name, value)
     db.session.flush()
     return entry
+
+
+def _seals(evidence_ids: Sequence[str]) -> dict[str, str]:
+    """The SHA-256 of each file that is handed in, so that the chain vouches for what was in it."""
+    files = select(Evidence.id, Evidence.sha256).where(Evidence.id.in_(evidence_ids))
+    return {row.id: row.sha256 for row in db.session.execute(files)}
 
 
 def about(case: Case) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """Does the record still say what was written, and is everything kept beside it what the record says?"""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +11,7 @@ from portal.domain.casefile import Proceeding as Matter
 from portal.domain.chain import NOTHING_BEFORE, digest_of
 from portal.extensions import db
 from portal.models.case import Case, Entry, Proceeding
+from portal.models.evidence import Evidence
 from portal.queries.casefiles import file_of
 from portal.services._ledger import about, columns_of, columns_of_case
 
@@ -72,7 +73,7 @@ def _first_break(case: Case) -> Break | None:
         kept |= {effect["no"]: effect for effect in entry.effects}
     if not entries or case.last_seq != seq or case.head != before:
         return Break(case.ref, seq, "tail")
-    if not (_proceedings_hold(case, kept) and _case_holds(case, entries[0], kept)):
+    if not (_proceedings_hold(case, kept) and _case_holds(case, entries[0], kept) and _files_hold(case, entries)):
         return Break(case.ref, seq, "state")
     return None
 
@@ -93,6 +94,16 @@ def _columns_hold(row: Proceeding) -> bool:
     matter = Matter.from_record(row.record)
     columns = columns_of(matter) | {"kind": matter.kind}
     return {name: getattr(row, name) for name in columns} == columns
+
+
+def _files_hold(case: Case, entries: Sequence[Entry]) -> bool:
+    rows = db.session.execute(
+        select(Evidence.id, Evidence.sha256).where(Evidence.case_id == case.id, Evidence.number.is_not(None))
+    )
+    sealed: dict[str, str] = {}
+    for entry in entries:
+        sealed |= entry.facts.get("seals", {})
+    return {row.id: row.sha256 for row in rows} == sealed
 
 
 def _case_holds(case: Case, first: Entry, kept: Mapping[int, Mapping[str, Any]]) -> bool:

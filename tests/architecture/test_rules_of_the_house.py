@@ -22,7 +22,7 @@ from tests.architecture.source import (
 LEDGER = "portal/services/_ledger.py"
 CLOCK = "portal/clock.py"
 RECORD = {"Entry", "Proceeding"}
-CACHED_BY_THE_LEDGER = {"state", "last_seq", "head_hash"}
+CACHED_BY_THE_LEDGER = {"state", "last_seq", "head", "outcome", "mediator_id", "served", "refused_by", "next_at"}
 # Reads that show nothing to anybody, and why nobody looks through them.
 WITHOUT_A_VIEWER = {
     "portal/queries/accounts.py": "here it is found out who is looking",

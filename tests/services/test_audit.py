@@ -4,14 +4,16 @@ import json
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import select, text, update
 
 from portal.domain.chain import NOTHING_BEFORE, digest_of
 from portal.extensions import db
 from portal.models.case import Case, Entry, Proceeding
+from portal.models.evidence import Evidence
 from portal.services.audit import Break, audit, count_cases
 from tests.conftest import START
 from tests.samples_cases import a_case_to_rule, a_refused_case, act
+from tests.services.test_casework import a_photo_of
 from tests.walking import a_remedy, facts_of
 
 ENTRY = (
@@ -215,6 +217,19 @@ def test_even_damage_that_cannot_be_read_is_named_and_not_fallen_over(ruled):
         db.session.execute(text(damage))
         db.session.commit()
         assert len(findings()) == 2
+
+
+def test_a_file_that_was_exchanged_or_taken_away_is_noticed(any_database, app, cast, hands):
+    ref = a_refused_case(cast.li, cast.acme)
+    act(cast.li, ref, "add_evidence", evidence=(a_photo_of(cast.li),))
+    assert findings() == []
+    for change in ("sha256 = 'f'", "number = NULL", "case_id = NULL"):
+        before = db.session.execute(select(Evidence.sha256, Evidence.number, Evidence.case_id)).one()
+        db.session.execute(text(f"UPDATE evidence SET {change}"))
+        db.session.commit()
+        assert findings() == [Break(ref, _last(ref), "state")]
+        db.session.execute(update(Evidence).values(before._mapping))
+        db.session.commit()
 
 
 def test_people_may_go_on_acting_while_it_looks(any_database, app, cast, hands):

@@ -197,14 +197,14 @@ def test_the_first_complaints_of_a_day_all_get_a_number(any_database, app, cast,
 def test_one_file_is_not_handed_in_twice_at_once(any_database, app, cast, hands, at_once):
     refs = [a_refused_case(cast.li, cast.acme) for _ in range(4)]
     ids = [case_id(ref) for ref in refs]
-    photo = _a_photo_of(cast.li)
+    photo = a_photo_of(cast.li)
     outcomes = at_once(*(lambda i=i: perform(cast.li, i, "add_evidence", {"evidence": (photo,)}) for i in ids))
     assert sum(not isinstance(o, Exception) for o in outcomes) == 1
     assert {type(o) for o in outcomes if isinstance(o, Exception)} == {NotTheirs}
     assert the_record_is_whole()
 
 
-def _a_photo_of(viewer):
+def a_photo_of(viewer):
     columns = Evidence.__table__.c
     given = {
         "id": "photo",
