@@ -103,13 +103,13 @@ def act(ref: str, act: str, no: int | None) -> Any:
         if act in ELSEWHERE:
             return go(ELSEWHERE[Act(act)], ref=ref)
         form = _form(case, permit)
-        if request.method == "POST" and _hand_in(form) and form.validate() and (done := _perform(form, no)):
+        if request.method == "POST" and _hand_in(form) and form.validate() and (done := _perform(form)):
             return _onward(done)
     except Refused as refused:
         if refused.ruling is Ruling.NOT_NOW:
             return _too_late(case, refused)
         raise
-    return _draw(form, no)
+    return _draw(form)
 
 
 def _form(case: CaseSeen, permit: Permit) -> ActForm:
@@ -137,10 +137,12 @@ def _hand_in(form: ActForm) -> bool:
     return True
 
 
-def _perform(form: ActForm, no: int | None) -> Done | None:
+def _perform(form: ActForm) -> Done | None:
     """Do it; None when it may not stand, and then the form says why. Raises Refused when it is too late."""
     try:
-        done = perform(current_user, form.case.id, form.act, form.facts(), no=no, key=str(form.key.data or ""))
+        done = perform(
+            current_user, form.case.id, form.act, form.facts(), no=form.matter.no, key=str(form.key.data or "")
+        )
     except FactsRefused as refused:
         form.form_errors.append(_refusal(refused))
     except Conflicted:
@@ -174,8 +176,10 @@ def _onward(done: Done) -> Any:
     return go_to(url_for("cases.show", ref=done.ref, _anchor=anchor))
 
 
-def _draw(form: ActForm, no: int | None) -> Response:
+def _draw(form: ActForm) -> Response:
     case, matter = form.case, form.matter
+    # What is sent is about what was read: a matter that has taken its place since is another one.
+    no = None if matter is case.main else matter.no
     return page(
         PAGES.get(form.act, "acts/form.html"),
         status=422 if form.problems else 200,

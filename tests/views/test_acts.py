@@ -1,5 +1,6 @@
 """Doing things to a case: every act has a page that says what follows, and an answer for whatever goes wrong."""
 
+import re
 from io import BytesIO
 from threading import Thread
 
@@ -83,6 +84,11 @@ def address(ref, act, no=None):
     return f"/cases/{ref}/{act.replace('_', '-')}" + (f"/{no}" if no else "")
 
 
+def action_of(page, ref, act):
+    """Where the form of the page leads."""
+    return re.search(rf'action="({address(ref, act)}(?:/[0-9]+)?)"', page.text).group(1)
+
+
 def a_scene(state, cast, hands):
     if state != "checking_ruled":
         return a_case(state, cast, hands)
@@ -120,8 +126,8 @@ def test_every_act_has_a_page_and_can_be_done_from_it(act, browser, cast, hands)
     for language in ("zh", "en"):
         page = browser(viewer, language=language).get(address(ref, act))
         assert page.status_code == 200, page.text
-        assert f'action="{address(ref, act)}"' in page.text
-    answer = browser(viewer).post(address(ref, act), data=filled(sent, ref, viewer, cast) | {"key": "one"})
+        action = action_of(page, ref, act)
+    answer = browser(viewer).post(action, data=filled(sent, ref, viewer, cast) | {"key": "one"})
     assert answer.status_code == 303, answer.text
     made = thread(cast.sun, ref)[before:]
     assert made[0].act == act
@@ -201,7 +207,7 @@ def test_a_stranger_is_asked_to_sign_in_and_keeps_the_words(browser, cast, hands
     assert WORDS in answer.text
 
 
-@pytest.mark.parametrize("act", ["take_case", "issue_ruling", "add_note", "remind", "settle", "no_such_thing", "file"])
+@pytest.mark.parametrize("act", ["take_case", "issue_ruling", "add_note", "remind", "settle"])
 def test_somebody_elses_part_is_refused_and_the_words_are_given_back(browser, cast, hands, act):
     ref = a_case("offer_open", cast, hands)
     assert browser(cast.li).get(address(ref, act)).status_code == 403
@@ -210,6 +216,12 @@ def test_somebody_elses_part_is_refused_and_the_words_are_given_back(browser, ca
     assert WORDS in answer.text
     assert "k" * 22 not in answer.text
     assert "s" * 22 not in answer.text
+
+
+@pytest.mark.parametrize("act", ["no_such_thing", "file"])
+def test_there_is_no_page_for_what_is_no_act(browser, cast, hands, act):
+    ref = a_case("offer_open", cast, hands)
+    assert browser(cast.li).get(address(ref, act)).status_code == 404
 
 
 def test_an_offer_that_was_withdrawn_meanwhile_is_not_accepted_and_the_page_says_what_happened(browser, cast, hands):
@@ -236,6 +248,15 @@ def test_an_offer_that_was_withdrawn_meanwhile_is_not_accepted_and_the_page_says
     assert WORDS in part.text
 
 
+def test_an_offer_that_took_the_place_of_the_one_that_was_read_is_not_accepted_unread(browser, cast, hands):
+    ref = a_case("offer_open", cast, hands)
+    li = browser(cast.li)
+    assert f'action="{address(ref, "accept_offer", 2)}"' in li.get(address(ref, "accept_offer")).text
+    do(cast.acme, ref, "make_offer", {"terms": {"refund_fen": 100}})
+    assert li.post(address(ref, "accept_offer", 2), data={"key": "one"}).status_code == 409
+    assert case_called(ref).state == "negotiating"
+
+
 def test_a_note_of_the_team_is_no_news_to_a_side(browser, cast, hands):
     ref = a_case("proposal_half_answered", cast, hands)
     seen = thread(cast.li, ref)[-1].id
@@ -246,7 +267,7 @@ def test_a_note_of_the_team_is_no_news_to_a_side(browser, cast, hands):
     assert "备注" not in answer.text
 
 
-def test_after_the_deadline_it_is_too_late_even_before_the_clock_was_wound(browser, cast, hands):
+def test_after_the_deadline_it_is_too_late_even_before_the_clock_was_wound(any_database, browser, cast, hands):
     ref = a_case("offer_open", cast, hands)
     li = browser(cast.li)
     seen = thread(cast.li, ref)[-1].id
@@ -466,7 +487,7 @@ def test_whoever_confirms_sees_what_was_reported(browser, cast, hands):
     assert "退款¥150.00，原路退回" in page
 
 
-def test_of_two_clicks_at_once_one_hands_the_file_in(app, browser, cast, hands):
+def test_of_two_clicks_at_once_one_hands_the_file_in(any_database, app, browser, cast, hands):
     ref = a_case("negotiating", cast, hands)
     path, content = address(ref, "add_message"), photo()
     browsers = [browser(cast.li) for _ in range(2)]
