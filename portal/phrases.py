@@ -647,9 +647,18 @@ def verb(entry: EntrySeen, case: CaseSeen) -> str:
 
 def entry_matter(entry: EntrySeen, case: CaseSeen) -> int:
     """The proceeding that an entry is about: the one that it opened, or else the one that it moved."""
-    at = entry.at.isoformat()
-    opened = [e["no"] for e in entry.effects if e["opened_at"] == at and e["parent"] == entry.proceeding]
+    opened = matters_opened(entry)
     return opened[0] if opened else entry.proceeding
+
+
+def matters_opened(entry: EntrySeen) -> list[int]:
+    """The numbers of the proceedings that an entry opened. One that it put an end to was opened before, if only just."""
+    at = entry.at.isoformat()
+    return [
+        e["no"]
+        for e in entry.effects
+        if e["opened_at"] == at and e["parent"] == entry.proceeding and e["ended_at"] is None
+    ]
 
 
 def entry_line(entry: EntrySeen, case: CaseSeen) -> str:

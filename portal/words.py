@@ -64,9 +64,21 @@ def day(of: datetime | date, today: date | None = None) -> str:
 
 def moment(at: datetime, now: datetime | None = None) -> str:
     """A day and the time of day: 6月14日（周日）18:00, Sun 14 June, 18:00. The year is said unless it is that of `now`."""
+    return _at_words(at, _moment_pattern(at, now), language())
+
+
+def deadline(at: datetime, now: datetime | None = None) -> str:
+    """The last moment of a period, as `moment`; one at midnight ends the day before: 6月14日（周日）24:00."""
+    if time_of_day(at) != "00:00":
+        return moment(at, now)
+    last_day = at - timedelta(minutes=1)
+    return _at_words(last_day, _moment_pattern(last_day, now).replace("HH:mm", "24:00"), language())
+
+
+def _moment_pattern(at: datetime, now: datetime | None) -> str:
     if now is not None and _civil_day(at).year == _civil_day(now).year:
-        return _at_words(at, gettext("M月d日（EEE）HH:mm"), language())
-    return _at_words(at, gettext("y年M月d日（EEE）HH:mm"), language())
+        return gettext("M月d日（EEE）HH:mm")
+    return gettext("y年M月d日（EEE）HH:mm")
 
 
 def time_of_day(at: datetime) -> str:

@@ -146,3 +146,11 @@ def test_a_browser_has_the_name_people_call_it(app, device, name):
 
 def test_a_browser_nobody_knows_is_called_another_one(reader):
     assert words.device_name("curl/8") == said(reader, "其他浏览器", "Another browser")
+
+
+def test_a_period_that_ends_at_midnight_ends_on_its_last_day(reader):
+    midnight = datetime(2026, 6, 14, 16, tzinfo=UTC)
+    assert words.deadline(midnight, NOW) == said(reader, "6月14日（周日）24:00", "Sun 14 June, 24:00")
+    assert words.deadline(SUNDAY_AT_SIX, NOW) == words.moment(SUNDAY_AT_SIX, NOW)
+    new_year = datetime(2026, 12, 31, 16, tzinfo=UTC)
+    assert words.deadline(new_year, NOW) == said(reader, "12月31日（周四）24:00", "Thu 31 December, 24:00")

@@ -1,7 +1,7 @@
 """The case page: one shared thread, and whose turn it is. What may be done comes from the permits, nothing else."""
 
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -103,6 +103,7 @@ def news(ref: str) -> Response:
     html = render_template(
         "cases/_news.html",
         entries=[] if hold else entries,
+        first=entries[0].id,
         pill=_pill(len(entries)) if hold else "",
         said=phrases.entry_line(entries[-1], case),
         touched=_touched(case, entries),
@@ -113,8 +114,8 @@ def news(ref: str) -> Response:
 
 def _about(case: CaseSeen, thread: Sequence[EntrySeen], evidence: Sequence[EvidenceSeen]) -> dict[str, Any]:
     """What every part of the page may be drawn from."""
-    first = _in_order(case.permits, FIRST)
-    then = _in_order(case.permits, THEN)
+    first = _in_order(case, FIRST)
+    then = _in_order(case, THEN)
     shown = {id(permit) for permit in (*first, *then)}
     last = thread[-1].id if thread else ""
     by_id = {piece.id: piece for piece in evidence}
@@ -162,8 +163,10 @@ def _about(case: CaseSeen, thread: Sequence[EntrySeen], evidence: Sequence[Evide
     }
 
 
-def _in_order(permits: Iterable[Permit], acts: Sequence[str]) -> list[Permit]:
-    return sorted((p for p in permits if p.move.act in acts), key=lambda p: (acts.index(p.move.act), -p.proceeding.no))
+def _in_order(case: CaseSeen, acts: Sequence[str]) -> list[Permit]:
+    """The permits for `acts`: those in the matter that the card is about come first."""
+    found = [p for p in case.permits if p.move.act in acts]
+    return sorted(found, key=lambda p: (p.proceeding.no != case.focus.no, acts.index(p.move.act), -p.proceeding.no))
 
 
 def _act_url(case: CaseSeen, permit: Permit) -> str:
@@ -173,10 +176,7 @@ def _act_url(case: CaseSeen, permit: Permit) -> str:
 
 def _matters_of(entry: EntrySeen, case: CaseSeen) -> list[Proceeding]:
     """The matters that an entry opened, as they are now."""
-    at = entry.at.isoformat()
-    return [
-        case.file.proceeding(e["no"]) for e in entry.effects if e["opened_at"] == at and e["parent"] == entry.proceeding
-    ]
+    return [case.file.proceeding(no) for no in phrases.matters_opened(entry)]
 
 
 def _seat(party: Party, case: CaseSeen) -> dict[str, Any]:
@@ -207,8 +207,8 @@ def _past_dates(case: CaseSeen) -> list[Proceeding]:
 def _touched(case: CaseSeen, entries: Sequence[EntrySeen]) -> list[Proceeding]:
     """The matters that these entries have changed, as they are now, if the page has drawn them where they began."""
     numbers = {effect["no"] for entry in entries for effect in entry.effects if effect["kind"] in DRAWN_IN_THREAD}
-    matters = [case.file.proceeding(no) for no in sorted(numbers)]
-    return [matter for matter in matters if matter.opened_at < entries[0].at]
+    begun = {no for entry in entries for no in phrases.matters_opened(entry)}
+    return [case.file.proceeding(no) for no in sorted(numbers - begun)]
 
 
 def _days(thread: Sequence[EntrySeen], newest_first: bool) -> list[Day]:

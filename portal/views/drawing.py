@@ -18,6 +18,7 @@ WORDS = (
     words.money,
     words.day,
     words.moment,
+    words.deadline,
     words.time_of_day,
     words.span,
     words.time_left,

@@ -24,7 +24,7 @@ from portal.queries.decisions import RulingSeen, ruling_seen_by, settlement_seen
 from portal.services.casework import perform
 from portal.views.access import signed_in
 from portal.views.answers import go, page
-from portal.words import moment, money, urgency
+from portal.words import deadline, money, urgency
 
 bp = Blueprint("rulings", __name__)
 
@@ -98,7 +98,7 @@ def duty_when(duty: Duty) -> str:
     """By when it has to be done, in words; empty where nothing runs any more."""
     if duty.matter is not None:
         due_at = duty.matter.due_at if duty.matter.open else None
-        return _("%(moment)s前", moment=moment(due_at, clock.now())) if due_at else ""
+        return _("%(moment)s前", moment=deadline(due_at, clock.now())) if due_at else ""
     days = duty.days
     if duty.after is None:
         return ngettext("%(num)s天内", "%(num)s天内", days) if days else ""

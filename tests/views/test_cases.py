@@ -7,9 +7,9 @@ import pytest
 from sqlalchemy import event
 
 from portal.extensions import db
-from portal.queries.cases import case_seen_by
+from portal.queries.cases import case_seen_by, thread_seen_by
 from portal.services.casework import perform
-from tests.playing import a_case
+from tests.playing import TERMS, a_case, do
 
 pytestmark = pytest.mark.usefixtures("hands")
 
@@ -159,3 +159,91 @@ def test_a_long_thread_takes_no_more_statements_than_a_short_one(case, cast, bro
 def test_the_other_ways_to_read_a_case(case, cast, browser, extra):
     ref = case("ruled_for_consumer")
     assert browser(cast.li).get(f"/cases/{ref}{extra}").status_code == 200
+
+
+def card(page, no):
+    """The drawing of one matter of the thread."""
+    return page.split(f'id="matter-{no}"')[1].split("</section>")[0] if f'id="matter-{no}"' in page else ""
+
+
+def test_an_offer_that_was_replaced_is_redrawn_where_it_stands(case, cast, browser):
+    ref = case("offer_open")
+    li, acme = browser(cast.li), browser(cast.acme)
+    page = acme.get(f"/cases/{ref}").text
+    assert "等回应" in card(page, 2) and "撤回方案1" in card(page, 2)
+    do(cast.li, ref, "make_offer", {"terms": TERMS, "words": "这样可以吗？"})
+    news = acme.part(tail_of(page)).text
+    assert 'data-hx-swap-oob="true"' in news.split('id="matter-2"')[1].split(">")[0]
+    assert "已被替代" in card(news, 2) and "btn" not in card(news, 2)
+    assert "data-hx-swap-oob" not in news.split('id="matter-3"')[1].split(">")[0]
+    assert "同意方案2" in card(news, 3) and "和提出的要求相比" in card(news, 3)
+    assert "同意方案2" not in li.get(f"/cases/{ref}").text
+
+
+def test_an_answer_to_a_proposal_is_shown_to_its_own_side_until_both_are_in(case, cast, browser):
+    ref = case("proposal_open")
+    acme = browser(cast.acme)
+    asks = tail_of(acme.get(f"/cases/{ref}").text)
+    do(cast.li, ref, "accept_proposal", {"words": "我愿意各让一步。"})
+    assert acme.part(asks).status_code == 204
+    assert "我愿意各让一步。" not in acme.get(f"/cases/{ref}").text
+    assert "我愿意各让一步。" in browser(cast.li).get(f"/cases/{ref}").text
+    do(cast.acme, ref, "decline_proposal", {"words": "我们做不到。"})
+    for who in (cast.li, cast.acme):
+        page = browser(who).get(f"/cases/{ref}").text
+        proposal = next(p for p in case_seen_by(who, ref).file.of_kind("proposal"))
+        assert "：同意" in card(page, proposal.no) and "：不同意" in card(page, proposal.no)
+
+
+def test_what_may_be_done_first_belongs_to_what_the_card_is_about(case, cast, browser):
+    ref = case("promise_open")
+    do(cast.acme, ref, "make_offer", {"terms": TERMS})
+    do(cast.li, ref, "make_offer", {"terms": TERMS})
+    turn = browser(cast.acme).get(f"/cases/{ref}").text.split('id="turn-card"')[1].split("</section>")[0]
+    focus = case_seen_by(cast.acme, ref).focus
+    assert focus.kind in ("offer", "promise")
+    first = turn.split('class="actions dock"')[1].split("</a>")[0]
+    assert ("标记承诺已做到" if focus.kind == "promise" else "同意方案2") in first
+
+
+@pytest.mark.parametrize(
+    ("who", "said"),
+    [("li", "商家和调解员都会看到"), ("acme", "消费者和调解员都会看到"), ("wang", "消费者和商家都会收到")],
+)
+def test_a_message_says_who_will_read_it(case, cast, browser, who, said):
+    page = browser(getattr(cast, who)).get(f"/cases/{case('mediating')}").text
+    assert said in page
+    assert ('id="note"' in page) == (who == "wang")
+
+
+def test_words_that_were_folded_away_can_still_be_opened_and_a_correction_leads_back(case, cast, browser):
+    ref = case("mediating")
+    say(cast.li, ref, "你们都是骗子。")
+    rude = next(e.id for e in entries(cast.wang, ref) if e.facts.get("words") == "你们都是骗子。")
+    do(cast.wang, ref, "mask", {"entry": rude, "words": "和案件无关"})
+    do(cast.li, ref, "correct", {"entry": rude, "words": "我说重了。"})
+    for who in (cast.li, cast.acme, cast.wang):
+        page = browser(who).get(f"/cases/{ref}").text
+        article = page.split(f'id="entry-{rude}"')[1].split("</article>")[0]
+        assert "<summary>调解员折叠了这段内容：和案件无关</summary>" in article and "你们都是骗子。" in article
+        assert page.count(f'href="#entry-{rude}"') >= 2
+
+
+def test_what_was_written_to_one_side_alone_reaches_that_side_and_the_other_hears_of_it(case, cast, browser):
+    ref = case("mediating")
+    do(cast.wang, ref, "write_to_side", {"to": "consumer", "words": "你最低能接受多少？"})
+    li, acme = (browser(who).get(f"/cases/{ref}").text for who in (cast.li, cast.acme))
+    assert "你最低能接受多少？" in li and "只有消费者和调解组可见" in li
+    assert "你最低能接受多少？" not in acme and "调解员单独联系了另一方" in acme
+
+
+def test_a_link_from_outside_the_record_to_an_entry_of_another_case_brings_no_news(case, cast, browser):
+    ref, other = case("mediating"), case("negotiating")
+    foreign = entries(cast.li, other)[-1].id
+    answer = browser(cast.li).part(f"/cases/{ref}/news?after={foreign}")
+    assert answer.status_code in (200, 204)
+    assert other not in answer.text
+
+
+def entries(viewer, ref):
+    return thread_seen_by(viewer, case_seen_by(viewer, ref))
