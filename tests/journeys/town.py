@@ -1,14 +1,17 @@
 """A town to look at: cases in every state, drafts that stopped on every page, orders, and who sees which of its pages."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
 from types import SimpleNamespace
 from typing import Any
 
+from flask import current_app
+
 from portal.domain.orders import Platform
-from portal.queries.cases import case_seen_by
+from portal.queries import NotFound
+from portal.queries.cases import case_seen_by, evidence_seen_by
 from portal.services.orders import type_in_order
 from tests import samples
 from tests.journeys.filing import WORDS
@@ -62,12 +65,27 @@ def an_order(li: Any) -> int:
     )
 
 
+def a_town(cast: SimpleNamespace, hands: Any, client: Any) -> SimpleNamespace:
+    """Cases in every state, an order without one, drafts that stopped on every page, and one that was filed.
+
+    client  Li's, for filling in drafts
+    """
+    town = SimpleNamespace(cases=cases_in_every_state(cast, hands), order_id=an_order(cast.li))
+    town.drafts = drafts_on_every_page(client, town.order_id)
+    town.filed = _draft_up_to(client, town.order_id, "check", kind="goods_photo")
+    assert client.post(f"{town.filed}/check", data={"declared": "y"}).status_code == 303
+    town.with_evidence = re.search(r"PL-\d{6}-\d{5}", client.get(f"{town.filed}/filed").text).group()  # type: ignore[union-attr]
+    (piece,) = evidence_seen_by(cast.li, case_seen_by(cast.li, town.with_evidence))
+    town.evidence_id = piece.id
+    return town
+
+
 def drafts_on_every_page(client: Any, order_id: int) -> dict[str, str]:
     """Addresses of drafts of Li's by the page on which they stopped; that on the last page has a photo with it."""
     return {page: _draft_up_to(client, order_id, page) for page in WRITTEN_PAGES[1:]}
 
 
-def _draft_up_to(client: Any, order_id: int, last: str) -> str:
+def _draft_up_to(client: Any, order_id: int, last: str, kind: str = "") -> str:
     sent = client.post("/cases/new", data={"order_id": str(order_id)})
     draft = re.match(r"/cases/new/[^/]+", sent.headers["Location"]).group()  # type: ignore[union-attr]
     for page, fields in FILLED_IN.items():
@@ -78,6 +96,9 @@ def _draft_up_to(client: Any, order_id: int, last: str) -> str:
     if last in ("evidence", "check"):
         file = {"files": (BytesIO(samples.photo()), "耳机.jpg"), "add": "1"}
         client.post(f"{draft}/evidence", data=file, content_type="multipart/form-data")
+    if kind:
+        (field,) = set(re.findall(r'name="(kind_[^"]+)"', client.get(f"{draft}/evidence").text))
+        client.post(f"{draft}/evidence", data={field: kind})
     return str(draft)
 
 
@@ -92,11 +113,16 @@ def pages_of_li(town: SimpleNamespace) -> Iterator[Visit]:
         yield Visit(form, status=422, sends_empty=True, more=True)
     yield Visit("/settings")
     yield Visit("/cases/new")
-    yield Visit(f"{town.drafts['trouble']}/order")
+    yield Visit(f"{town.drafts['trouble']}/order", more=True)
     for page, draft in town.drafts.items():
         yield Visit(f"{draft}/{page}")
         yield Visit(f"{draft}/{page}", status=422, sends_empty=True, more=True)
     yield Visit(f"{town.drafts['check']}/discard")
+    yield Visit(f"{town.filed}/filed")
+    yield Visit(f"/cases/{town.cases['ruled_with_duties']}/ruling")
+    yield Visit(f"/cases/{town.cases['settled']}/settlement")
+    yield Visit(f"/cases/{town.with_evidence}", more=True)
+    yield Visit(f"/cases/{town.with_evidence}/evidence/{town.evidence_id}")
     yield Visit("/queue", status=403)
     yield Visit("/cases/PL-000000-00000", status=404, more=True)
 
@@ -105,7 +131,7 @@ def pages_of_acme(town: SimpleNamespace) -> Iterator[Visit]:
     """What a merchant sees beside their cases."""
     yield Visit("/desk")
     yield Visit("/desk?shelf=closed", more=True)
-    yield Visit("/orders")
+    yield Visit("/orders", more=True)
     yield Visit("/settings", more=True)
 
 
@@ -114,13 +140,61 @@ def pages_of_wang(town: SimpleNamespace) -> Iterator[Visit]:
     yield Visit("/queue")
     yield Visit("/queue?view=all", more=True)
     yield Visit("/settings", more=True)
+    compose = f"/cases/{town.cases['ruling']}/issue-ruling"
+    yield Visit(compose)
+    yield Visit(compose, status=422, sends_empty=True, more=True)
 
 
-def pages_of_acts(viewer: Any, refs: dict[str, str], known: set[str], address: Callable[..., str]) -> Iterator[Visit]:
-    """The form of each act that `viewer` may do somewhere and that nobody has looked at before."""
-    for ref in refs.values():
-        for permit in case_seen_by(viewer, ref).permits:
-            act = permit.move.act
-            if act not in known:
-                known.add(act)
-                yield Visit(address(ref, permit), more=True)
+def pages_of_sun(town: SimpleNamespace) -> Iterator[Visit]:
+    """What a supervisor sees beside the cases."""
+    yield Visit("/queue", more=True)
+
+
+# The ruling is written on a page of its own.
+DRAWN_ELSEWHERE = frozenset({"issue_ruling"})
+# A case page is drawn from the state of the case and from who is looking: whoever's turn it is, and a few more.
+CASES_OF: dict[str, tuple[str, ...]] = {
+    "li": (
+        *("offer_open", "ruled_with_duties", "needs_info", "compliance_check", "proposal_half_answered"),
+        *("settled_performed", "ruled_for_consumer", "withdrawn", "not_accepted", "suspended", "testing"),
+    ),
+    "acme": ("counter_offer_open", "awaiting_merchant", "evidence", "settled", "contested", "promise_open"),
+    "wang": ("mediating", "ruling", "checking", "proposal_open", "extension_open", "terminated_no_agreement"),
+    "sun": ("screening", "defaulted_on_ruling", "intervention_queue"),
+}
+
+
+def cases_seen_by(who: str, town: SimpleNamespace) -> Iterator[Visit]:
+    """Case pages: the first one from every side, the others once more."""
+    for place, state in enumerate(CASES_OF[who]):
+        yield Visit(f"/cases/{town.cases[state]}", more=place > 0)
+
+
+BESIDE_THE_CASES = {"li": pages_of_li, "acme": pages_of_acme, "wang": pages_of_wang, "sun": pages_of_sun}
+
+
+def pages_of(who: str, town: SimpleNamespace, cast: SimpleNamespace) -> Iterator[Visit]:
+    """Everything that somebody sees."""
+    yield from BESIDE_THE_CASES[who](town)
+    yield from cases_seen_by(who, town)
+    yield from forms_of_acts(who, town, cast)
+
+
+def forms_of_acts(who: str, town: SimpleNamespace, cast: SimpleNamespace) -> Iterator[Visit]:
+    """The form of each act that somebody may do in one of their cases and that nobody before them has looked at."""
+    addresses, known = current_app.url_map.bind("localhost"), set(DRAWN_ELSEWHERE)
+    for person in BESIDE_THE_CASES:
+        for ref, permit in _permits_of(getattr(cast, person), town):
+            act, no = permit.move.act, permit.proceeding.no
+            if act not in known and person == who:
+                yield Visit(addresses.build("acts.act", {"ref": ref, "act": act, "no": no}), more=True)
+            known.add(act)
+
+
+def _permits_of(viewer: Any, town: SimpleNamespace) -> Iterator[tuple[str, Any]]:
+    for ref in town.cases.values():
+        try:
+            case = case_seen_by(viewer, ref)
+        except NotFound:
+            continue
+        yield from ((ref, permit) for permit in case.permits)
