@@ -677,14 +677,23 @@ def speaker(entry: EntrySeen, case: CaseSeen) -> str:
     return entry.shop or entry.who or party_name(entry.party, case)
 
 
+def who_has_the_turn(seat: Party, case: CaseSeen) -> Party | None:
+    """Whose turn it is of those who sit in one of the three seats: the desk and its supervisor sit with the mediator."""
+    sitting = (seat, Party.DESK, Party.SUPERVISOR) if seat is Party.MEDIATOR else (seat,)
+    return next((party for party in sitting if party in case.focus.turn), None)
+
+
 def seat_line(party: Party, case: CaseSeen) -> str:
     """One line under a seat: whether it has the turn, has joined, has answered."""
-    if party in case.focus.turn:
-        return _("轮到你") if party in case.parties else _("轮到%(party)s", party=MENTIONED[party])
+    has_it = who_has_the_turn(party, case)
+    if has_it is not None:
+        return _("轮到你") if has_it in case.parties else _("轮到%(party)s", party=MENTIONED[has_it])
     if party is Party.MEDIATOR and case.mediator_name is None:
         return _("尚未介入")
     if case.outcome:
         return _("已结束")
+    if any(offer.opened_by is party for offer in case.file.open_of_kind("offer")):
+        return _("已提出方案")
     if party is Party.MERCHANT and not case.file.main.has_done(party, "answer", "make_offer", "accept_as_asked"):
         return _("还没有回应")
     return _("等待中")

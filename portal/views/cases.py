@@ -34,9 +34,9 @@ SECONDS_BETWEEN_QUESTIONS = 4
 # What stands in the turn card, in this order; whatever else may be done is listed beside the thread.
 FIRST = (
     *("accept_offer", "accept_proposal", "answer_request", "report_performance", "confirm_performance"),
-    *("agree_to_extension", "supplement", "accept_case", "take_case", "assign_mediator", "issue_ruling", "find_done"),
-    *("enforce", "answer", "make_offer", "ask_for_mediator", "request_evidence", "propose", "keep_promise"),
-    *("undo_withdrawal", "reopen", "ask_reconsideration"),
+    *("agree_to_extension", "supplement", "accept_case", "take_case", "enforce", "issue_ruling", "find_done"),
+    *("answer", "make_offer", "ask_for_mediator", "request_evidence", "propose", "keep_promise", "receive_report"),
+    *("resume_case", "assign_mediator", "undo_withdrawal", "reopen", "ask_reconsideration"),
 )
 THEN = (
     *("decline_offer", "decline_proposal", "decline_extension", "contest_performance", "find_not_done"),
@@ -180,15 +180,14 @@ def _matters_of(entry: EntrySeen, case: CaseSeen) -> list[Proceeding]:
 
 
 def _seat(party: Party, case: CaseSeen) -> dict[str, Any]:
-    whose = set(case.focus.turn)
-    turn = party in whose or (party is Party.MEDIATOR and bool({Party.DESK, Party.SUPERVISOR} & whose))
+    turn = phrases.who_has_the_turn(party, case) is not None
     return {
         "party": party.value,
         "name": phrases.party_name(party, case),
         "state": phrases.seat_line(party, case),
         "on": turn,
         "turn": turn,
-        "out": party is Party.MEDIATOR and case.mediator_name is None,
+        "out": party is Party.MEDIATOR and case.mediator_name is None and not turn,
     }
 
 

@@ -247,3 +247,30 @@ def test_a_link_from_outside_the_record_to_an_entry_of_another_case_brings_no_ne
 
 def entries(viewer, ref):
     return thread_seen_by(viewer, case_seen_by(viewer, ref))
+
+
+@pytest.mark.parametrize(
+    ("state", "who", "first"),
+    [
+        ("defaulted", "sun", "处理逾期未履行"),
+        ("testing", "wang", "登记检测报告"),
+        ("intervention_queue", "wang", "领取案件"),
+        ("ruling", "wang", "写裁定"),
+        ("evidence", "acme", "回复补充要求1"),
+        ("compliance_check", "li", "确认已经做到"),
+        ("offer_open", "li", "同意方案1"),
+        ("needs_info", "li", "补充材料"),
+    ],
+)
+def test_the_first_thing_to_do_is_the_one_that_the_case_waits_for(case, cast, browser, state, who, first):
+    page = browser(getattr(cast, who)).get(f"/cases/{case(state)}").text
+    turn = page.split('id="turn-card"')[1].split("</section>")[0]
+    assert first[:5] in turn.split('class="actions dock"')[1].split("</a>")[0]
+    if state != "testing":
+        assert turn.count("<b>") == 3 and turn.count('class="is-turn"') >= 1 and "轮到你" in turn
+
+
+def test_the_desk_sits_with_the_mediator_while_nobody_mediates(case, cast, browser):
+    ref = case("screening")
+    li, sun = (browser(who).get(f"/cases/{ref}").text.split('id="turn-card"')[1] for who in (cast.li, cast.sun))
+    assert "轮到调解组" in li and "轮到你" in sun and "seat--out" not in li
