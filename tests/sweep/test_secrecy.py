@@ -19,7 +19,7 @@ from tests.sweep.confidences import (
     confide,
 )
 from tests.sweep.matrix import ROWS
-from tests.sweep.reading import everything
+from tests.sweep.reading import WAYS, Answer, everything
 from tests.sweep.test_routes import address_of
 from tests.sweep.theatre import HTMX
 
@@ -38,7 +38,7 @@ NOTED = {
     "withdrawn": "sun",
     "ruled_for_merchant": "wang",
 }
-OUTSIDERS = ("stranger", "zhao", "hemu", "admin")
+UNKNOWING = ("li", "acme", "zhao", "hemu")
 READERS = tuple(who for who in KEPT_FROM if who != "stranger")
 
 
@@ -91,23 +91,40 @@ def test_everybody_does_read_what_is_for_them(theatre, who):
 @pytest.mark.parametrize("state", NOTED)
 def test_a_private_note_is_not_noticeable_in_anything_that_the_parties_receive(theatre, tried, state):
     scene = theatre.scene(state)
-    for visits in ("for the first time", "again"):
-        before = told(theatre)
-        news = {who: newest(theatre, who) for who in before}
-        if visits == "for the first time":
-            theatre.put_back()
-        do(theatre.viewer(NOTED[state]), scene.ref, "add_note", {"words": NOTE})
-        after = told(theatre)
-        tried(sum(map(len, after.values())))
-        for who in before:
-            assert differing(before[who], after[who]) == []
-            if news[who]:
-                assert theatre.get(who, f"/cases/{scene.ref}/news?after={news[who]}", HTMX).status_code == 204
+    addresses = {who: beginnings(theatre, who) for who in UNKNOWING}
+    newest_read = {who: newest(theatre, who) for who in UNKNOWING}
+    before = told(theatre, addresses)
+    theatre.put_back()
+    do(theatre.viewer(NOTED[state]), scene.ref, "add_note", {"words": NOTE})
+    after = told(theatre, addresses)
+    do(theatre.viewer("sun"), scene.ref, "add_note", {"words": NOTE})
+    again = told(theatre, addresses)
+    tried(sum(map(len, after.values())) * 2)
+    for who in UNKNOWING:
+        assert differing(before[who], after[who]) == []
+        if newest_read[who]:
+            # They had read the case by then, and the page says so; the second note changes nothing either.
+            assert theatre.get(who, f"/cases/{scene.ref}/news?after={newest_read[who]}", HTMX).status_code == 204
+            assert {a: p.status for a, p in again[who].items()} == {a: p.status for a, p in after[who].items()}
 
 
-def told(theatre):
-    """Everything that each of those who must not know of a note receives."""
-    return {who: everything(theatre, who, beginnings(theatre, who)) for who in ("li", "acme", *OUTSIDERS)}
+@pytest.mark.parametrize("who", ["li", "acme"])
+def test_nor_is_it_for_somebody_who_follows_every_link(theatre, tried, who):
+    scene = theatre.scene("proposal_half_answered")
+    everything(theatre, who, beginnings(theatre, who), {"plain": {}})
+    before = everything(theatre, who, beginnings(theatre, who), WAYS)
+    do(theatre.viewer("wang"), scene.ref, "add_note", {"words": NOTE})
+    after = everything(theatre, who, beginnings(theatre, who), WAYS)
+    tried(len(after))
+    assert differing(before, after) == []
+
+
+def told(theatre, addresses):
+    """What each of those who must not know of a note receives from these addresses."""
+    return {
+        who: {(path, way): Answer.of(theatre.get(who, path, WAYS[way])) for path in paths for way in ("plain", "htmx")}
+        for who, paths in addresses.items()
+    }
 
 
 def beginnings(theatre, who):
