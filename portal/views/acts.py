@@ -42,7 +42,7 @@ from portal.views.access import signed_in, takes_files
 from portal.views.answers import go, go_to, page
 from portal.views.rulings import duty_words
 from portal.views.uploads import accepted, hand_in_all, limits_in_words
-from portal.words import moment
+from portal.words import deadline
 
 bp = Blueprint("acts", __name__)
 
@@ -300,7 +300,7 @@ def _request_of(form: ActForm) -> list[tuple[str, str]]:
 def _promise_of(form: ActForm) -> list[tuple[str, str]]:
     due_at = form.matter.due_at
     lines = [(_("承诺的事"), form.matter.subject["words"])]
-    return [*lines, (_("到什么时候"), moment(due_at, clock.now()))] if due_at else lines
+    return [*lines, (_("到什么时候"), deadline(due_at, clock.now()))] if due_at else lines
 
 
 def _duty_of(form: ActForm) -> list[tuple[str, str]]:
