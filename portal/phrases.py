@@ -105,6 +105,7 @@ STATES: Words = {
 }
 OUTCOMES: Words = {
     "settled_performed": _l("和解结案"),
+    "moved_outside": _l("终止：和解没有履行，已转外部处理"),
     "ruled_for_consumer": _l("裁定结案：支持消费者"),
     "ruled_for_merchant": _l("裁定结案：不支持消费者"),
     "ruled_split": _l("裁定结案：部分支持"),
@@ -687,7 +688,7 @@ def seat_line(party: Party, case: CaseSeen) -> str:
     """One line under a seat: whether it has the turn, has joined, has answered."""
     has_it = who_has_the_turn(party, case)
     if has_it is not None:
-        return _("轮到你") if has_it in case.parties else _("轮到%(party)s", party=MENTIONED[has_it])
+        return _("轮到你") if has_it in case.parties else _("轮到%(party)s", party=PARTIES[has_it])
     if party is Party.MEDIATOR and case.mediator_name is None:
         return _("尚未介入")
     if case.outcome:

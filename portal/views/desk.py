@@ -264,7 +264,7 @@ def _whose(line: CaseLine) -> str:
     turn = line.focus.turn
     if set(turn) >= set(SIDES):
         return _("轮到双方")
-    return _("轮到%(party)s", party=phrases.MENTIONED[turn[0]]) if turn else _("等期限")
+    return _("轮到%(party)s", party=phrases.PARTIES[turn[0]]) if turn else _("等期限")
 
 
 def _who(line: CaseLine) -> str:
