@@ -16,6 +16,7 @@ from portal.domain.periods import Calendar, Period, Unit, extended, resumed
 from portal.domain.policy import Permit, Refused, require_of
 from portal.domain.rulebook import BACK, SAME, Move, Stage, Tick, Turn
 from portal.domain.rulebooks import RULEBOOKS
+from portal.domain.rulebooks.complaint import Outcome
 
 WHOLE = "whole_case"
 GIVEN = "given"
@@ -140,7 +141,7 @@ def _step(
         subject={**before.subject, **{name: facts[name] for name in move.keeps}},
     )
     if state != before.state:
-        end = (_outcome(move, before), at) if stage.final else (None, None)
+        end = (_outcome(move, before, facts), at) if stage.final else (None, None)
         after = replace(after, outcome=end[0], ended_at=end[1])
     after = _ticked(after, before, move, facts, at, calendar)
     after = _whole_ticked(after, before, move, at, calendar)
@@ -187,8 +188,13 @@ def _deeds(before: Proceeding, permit: Permit, stage: Stage) -> frozenset[str]:
     return frozenset({*kept, f"{permit.party}:{permit.move.act}"})
 
 
-def _outcome(move: Move, before: Proceeding) -> str | None:
-    return str(before.subject["outcome"]) if move.outcome == "ruling" else move.outcome
+def _outcome(move: Move, before: Proceeding, facts: Mapping[str, Any]) -> str | None:
+    """How the proceeding ends. An agreement that was paid for from the deposit has been performed; otherwise it was not."""
+    if move.outcome == "ruling":
+        return str(before.subject["outcome"])
+    if move.outcome == "enforcement":
+        return Outcome.SETTLED_PERFORMED if facts["how"] == "deposit" else Outcome.MOVED_OUTSIDE
+    return move.outcome
 
 
 def _ticked(

@@ -86,7 +86,8 @@ class Move:
     opens     name of an opening (domain.openings): the proceedings that begin with this move
     replaces  kind of open proceedings that this move puts an end to
     period    key of a period other than the stage's own; "fact:NAME" takes it from the facts
-    outcome   how the proceeding ends with it; "ruling" takes it from the ruling
+    outcome   how the proceeding ends with it; "ruling" takes it from the ruling,
+              "enforcement" from what was done about a duty that nobody performed
     counts    whether the turn passes to the other side with it
     keeps     names of facts that become part of what the proceeding is about
     seats     who mediates from then on: "self", or "named" in the facts

@@ -633,6 +633,15 @@ def test_the_supervisor_ends_it_when_nothing_comes():
     assert (case.state, case.file.main.outcome) == ("closed", "ruled_for_consumer")
 
 
+@pytest.mark.parametrize(
+    ("how", "outcome"),
+    [("deposit", "settled_performed"), ("measure", "moved_outside"), ("referral", "moved_outside")],
+)
+def test_an_agreement_counts_as_performed_only_when_it_was_paid(how, outcome):
+    case = settled().wait(days=4).do(SUN, "enforce", how=how)
+    assert (case.state, case.file.main.outcome) == ("closed", outcome)
+
+
 def test_more_time_after_a_ruling_leads_back_to_it():
     case = ruled(a_remedy(), a_remedy("repair", days=9)).wait(days=4)
     assert case.state == "defaulted" and len(case.file.open_of_kind("duty")) == 1

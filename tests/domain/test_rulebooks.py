@@ -83,7 +83,7 @@ def test_every_name_in_a_row_exists(book, move):
     assert set(move.when) <= set(CONDITIONS)
     assert move.opens in {None, *OPENINGS}
     assert move.replaces in {None, *RULEBOOKS}
-    assert move.outcome in {None, "ruling", *Outcome}
+    assert move.outcome in {None, "ruling", "enforcement", *Outcome}
     assert move.seats in {None, "self", "named"}
     assert set(move.keeps) <= set(FACTS[move.act].__dataclass_fields__)
     assert _periods_of(book, move) <= set(POLICIES)

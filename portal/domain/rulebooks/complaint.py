@@ -50,6 +50,7 @@ class Outcome(StrEnum):
     NOT_ACCEPTED = "not_accepted"
     TERMINATED_NO_AGREEMENT = "terminated_no_agreement"
     CONSUMER_INACTIVE = "consumer_inactive"
+    MOVED_OUTSIDE = "moved_outside"  # agreed, not performed, and left to somebody else to enforce
 
 
 class Act(StrEnum):
@@ -266,7 +267,7 @@ MOVES = (
     Move(S.DEFAULTED, SUPERVISOR, A.GIVE_MORE_TIME, S.RULED, ("was_ruled",), Tick.STOP, "duties_defaulted"),
     Move(S.DEFAULTED, SUPERVISOR, A.GIVE_MORE_TIME, S.SETTLED, ("was_settled",), Tick.STOP, "duties_defaulted"),
     Move(S.DEFAULTED, SUPERVISOR, A.ENFORCE, S.CLOSED, ("was_ruled",), outcome="ruling"),
-    Move(S.DEFAULTED, SUPERVISOR, A.ENFORCE, S.CLOSED, ("was_settled",), outcome=Outcome.SETTLED_PERFORMED),
+    Move(S.DEFAULTED, SUPERVISOR, A.ENFORCE, S.CLOSED, ("was_settled",), outcome="enforcement"),
     Move(S.DEFAULTED, CLOCK, A.ENFORCEMENT_LATE, SAME, (), Tick.START),
     # 55  withdrawal, and thinking better of it
     *(Move(s, CONSUMER, A.WITHDRAW, S.CLOSED, outcome=Outcome.WITHDRAWN) for s in UNDECIDED),
