@@ -11,10 +11,10 @@ from tests.sweep.theatre import HISTORY, HTMX, Theatre
 
 ADDRESS = re.compile(r'(?:href|src|action|data-hx-get|poster)="(/[^"#]*)')
 # What differs from one drawing of the same page to the next, and tells nobody anything.
-ONE_TIME = re.compile(r'(name="(?:csrf_token|key)" value=|data-now=)"[^"]*"')
+ONE_TIME = re.compile(r'(name="(?:csrf_token|key)"(?: type="hidden")? value=|data-now=)"[^"]*"')
 # Pages ask for news a little apart from each other, so that they do not all come at once.
 CHANCE = re.compile(r"every [0-9.]+s")
-ONE_TIME_HEADERS = ("Date", "Set-Cookie", "Content-Length")
+ONE_TIME_HEADERS = ("Date", "Expires", "Set-Cookie", "Content-Length")
 WAYS = {"plain": {}, "htmx": HTMX, "history": HISTORY}
 MOST_ADDRESSES = 400
 
