@@ -18,7 +18,7 @@ SALE = Sale(
 )
 TEST_SHEET = {"name": "检测单.pdf", "mimeType": "application/pdf", "buffer": samples.pdf()}
 REFUND_NO = "20260302110042398811"
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
 
 @pytest.mark.parametrize(
