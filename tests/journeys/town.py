@@ -124,6 +124,7 @@ def pages_of_li(town: SimpleNamespace) -> Iterator[Visit]:
     yield Visit(f"/cases/{town.with_evidence}", more=True)
     yield Visit(f"/cases/{town.with_evidence}/evidence/{town.evidence_id}")
     yield Visit("/queue", status=403)
+    yield Visit(f"/cases/{town.cases['settled_performed']}/withdraw/1", status=409)
     yield Visit("/cases/PL-000000-00000", status=404, more=True)
 
 
@@ -170,6 +171,13 @@ def cases_seen_by(who: str, town: SimpleNamespace) -> Iterator[Visit]:
         yield Visit(f"/cases/{town.cases[state]}", more=place > 0)
 
 
+# Forms of acts that are sent empty, by who sends them.
+SENT_EMPTY: dict[str, tuple[tuple[str, str], ...]] = {
+    "li": (("negotiating", "make-offer/1"), ("offer_open", "decline-offer/2"), ("needs_info", "supplement/1")),
+    "acme": (("awaiting_merchant", "answer/1"), ("settled", "report-performance/3")),
+    "wang": (("mediating", "request-evidence/1"), ("screening", "refuse-case/1")),
+    "sun": (),
+}
 BESIDE_THE_CASES = {"li": pages_of_li, "acme": pages_of_acme, "wang": pages_of_wang, "sun": pages_of_sun}
 
 
@@ -178,6 +186,8 @@ def pages_of(who: str, town: SimpleNamespace, cast: SimpleNamespace) -> Iterator
     yield from BESIDE_THE_CASES[who](town)
     yield from cases_seen_by(who, town)
     yield from forms_of_acts(who, town, cast)
+    for state, form in SENT_EMPTY[who]:
+        yield Visit(f"/cases/{town.cases[state]}/{form}", status=422, sends_empty=True, more=True)
 
 
 def forms_of_acts(who: str, town: SimpleNamespace, cast: SimpleNamespace) -> Iterator[Visit]:
