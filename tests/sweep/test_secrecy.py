@@ -25,18 +25,12 @@ from tests.sweep.theatre import HTMX
 
 # Where the desk can write a note, and who does.
 NOTED = {
-    "screening": "wang",
     "awaiting_merchant": "sun",
-    "counter_offer_open": "sun",
     "intervention_queue": "wang",
     "proposal_half_answered": "wang",
-    "evidence": "wang",
     "ruling": "wang",
-    "ruled_with_duties": "wang",
     "checking": "sun",
-    "defaulted": "sun",
     "withdrawn": "sun",
-    "ruled_for_merchant": "wang",
 }
 UNKNOWING = ("li", "acme", "zhao", "hemu")
 READERS = tuple(who for who in KEPT_FROM if who != "stranger")
