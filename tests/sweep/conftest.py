@@ -35,7 +35,13 @@ def tried(request):
     return add
 
 
+def pytest_sessionfinish(session):
+    """One of several processes hands its count to the one that speaks for all."""
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput["tried"] = session.config.stash.get(TRIED, [0])[0]
+
+
 def pytest_terminal_summary(terminalreporter, config):
     tried = config.stash.get(TRIED, [0])[0]
     if tried:
-        terminalreporter.write_line(f"{tried} combinations tried")
+        terminalreporter.write_line(f"{tried} combinations of person, address and state tried")

@@ -81,10 +81,15 @@ def forms_of(theatre, who):
     return {action: form for action, form in found.items() if action.split("?")[0] not in NOT_SENT}
 
 
+@pytest.fixture(scope="module")
+def known():
+    """The forms of the scenes that have been looked through."""
+    return {}
+
+
 @pytest.fixture
-def shown(house):
+def shown(house, known):
     """Every form of a scene with who is shown it; looked for once."""
-    known = house.__dict__.setdefault("shown", {})
 
     def in_scene(name):
         house.scene(name)
