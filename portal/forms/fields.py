@@ -3,6 +3,7 @@
 Every message names what is wrong by saying how to put it right; the ones WTForms brings along are replaced here.
 """
 
+import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -218,15 +219,23 @@ def _is_an_amount(figure: str, amount: Decimal) -> bool:
     return digits.isdigit() and (decimals.isdigit() or not decimals) and len(decimals) <= 2
 
 
+# Marks without any width, and marks that turn writing round: two texts that look the same would not be the same.
+UNSEEN = re.compile(
+    r"[\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
+)
+# Characters that need others beside them, or are drawn as nothing: alone they are no words.
+NOTHING_ALONE = re.compile(r"[\s\u034f\u115f\u1160\u17b4\u17b5\u200c\u200d\u2800\u3164\uffa0\ufe00-\ufe0f]*")
+
+
 def _visible(text: str, keep: str = "") -> str:
     """Text without what cannot be seen: PostgreSQL refuses NUL, and turning marks let one name pass for another."""
-    composed = unicodedata.normalize("NFC", text)
+    composed = UNSEEN.sub("", unicodedata.normalize("NFC", text))
+    if NOTHING_ALONE.fullmatch(composed):
+        return ""
     return "".join(c if c in keep else _or_blank(c) for c in composed)
 
 
 def _or_blank(character: str) -> str:
-    if "\u202a" <= character <= "\u202e" or "\u2066" <= character <= "\u2069":
-        return ""
     kind = unicodedata.category(character)
     if kind == "Cs":
         return ""

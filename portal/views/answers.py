@@ -1,6 +1,8 @@
 """How an answer is given: a whole page, a part of one, or the way to the next page."""
 
+import re
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import Response, current_app, make_response, redirect, render_template, request, url_for
 from werkzeug import Response as AnyResponse
@@ -12,6 +14,8 @@ from portal.extensions import htmx
 # Fields of a form that are nobody's words.
 NOT_WORDS = ("csrf_token", "next", "language", "appearance", "key", "seen", "entry", "kept", "kind")
 LEAST_CHARACTERS_KEPT = 8
+# What a list of choices sends: "merchant", "not_as_described", "shipping.damage".
+A_CHOICE = re.compile(r"[a-z]+(?:[._-][a-z0-9]+)*")
 
 
 def page(template: str, status: int = 200, **context: Any) -> Response:
@@ -25,8 +29,7 @@ def page(template: str, status: int = 200, **context: Any) -> Response:
 
 def layout() -> str:
     """The layout a page extends, by who asked: htmx for a part, a browser (or its history) for the whole."""
-    part = bool(htmx) and not htmx.boosted and not htmx.history_restore_request
-    return "layouts/bare.html" if part else "layouts/page.html"
+    return "layouts/bare.html" if _is_part() else "layouts/page.html"
 
 
 def go(endpoint: str, **values: Any) -> AnyResponse:
@@ -36,13 +39,16 @@ def go(endpoint: str, **values: Any) -> AnyResponse:
 
 def go_to(path: str) -> AnyResponse:
     """As `go`, to a local path. htmx is told to leave the page too; to a browser's history it is a page like any."""
-    if htmx and not htmx.boosted and not htmx.history_restore_request:
+    if _is_part():
         return make_response("", 204, {"HX-Redirect": path})
     return redirect(path, 303)
 
 
 def sign_in_first() -> AnyResponse:
     """Ask somebody unknown to sign in and bring them back here. Words they had written are given back, not lost."""
+    if _is_part() and "hold" in request.args:
+        # Somebody is typing on a page that asks for news: to lead them away now would lose their words.
+        return make_response("", 204)
     here = path_to_come_back_to()
     kept = words_typed()
     if kept:
@@ -53,7 +59,9 @@ def sign_in_first() -> AnyResponse:
 
 
 def path_to_come_back_to() -> str | None:
-    """The path of this request, if it can be asked for again with GET."""
+    """The path of this request, if it can be asked for again with GET; of the page around, where htmx asked for a part."""
+    if _is_part() and (around := _page_around()):
+        return around
     if request.method in ("GET", "HEAD"):
         return request.full_path.rstrip("?")
     try:
@@ -61,6 +69,19 @@ def path_to_come_back_to() -> str | None:
     except (HTTPException, RequestRedirect):
         return None
     return request.path
+
+
+def _is_part() -> bool:
+    """Whether htmx will place the answer in a page, rather than a browser (or its history) show it as one."""
+    return bool(htmx) and not htmx.boosted and not htmx.history_restore_request
+
+
+def _page_around() -> str | None:
+    """The page of ours that htmx asked from: its parts are no pages to come back to."""
+    url = urlsplit(htmx.current_url or "")
+    if url.netloc != request.host:
+        return None
+    return local_path(url._replace(scheme="", netloc="", fragment="").geturl())
 
 
 def local_path(path: str | None) -> str | None:
@@ -77,5 +98,8 @@ def words_typed() -> list[str]:
     return [
         value
         for name, value in request.form.items(multi=True)
-        if name not in NOT_WORDS and "password" not in name and len(value.strip()) >= LEAST_CHARACTERS_KEPT
+        if name not in NOT_WORDS
+        and "password" not in name
+        and len(value.strip()) >= LEAST_CHARACTERS_KEPT
+        and not A_CHOICE.fullmatch(value)
     ]

@@ -1,11 +1,13 @@
 """Doing things to a case: every act has a page that says what follows, and an answer for whatever goes wrong."""
 
 import re
+from datetime import timedelta
 from io import BytesIO
 from threading import Thread
 
 import pytest
 
+from portal import clock
 from portal.domain.parties import NOBODY_IN_PERSON
 from portal.domain.rulebooks import RULEBOOKS
 from portal.forms.acts import FORMS
@@ -254,6 +256,25 @@ def test_an_offer_that_took_the_place_of_the_one_that_was_read_is_not_accepted_u
     assert f'action="{address(ref, "accept_offer", 2)}"' in li.get(address(ref, "accept_offer")).text
     do(cast.acme, ref, "make_offer", {"terms": {"refund_fen": 100}})
     assert li.post(address(ref, "accept_offer", 2), data={"key": "one"}).status_code == 409
+    assert case_called(ref).state == "negotiating"
+
+
+def test_the_time_that_is_left_is_that_of_what_waits_for_the_reader(browser, cast, hands):
+    ref = a_case("offer_open", cast, hands)
+    soon = (clock.now() + timedelta(hours=3)).isoformat()
+    do(cast.acme, ref, "make_promise", {"words": "上传快递登记结果", "due_at": soon})
+    answer = browser(cast.li).get(address(ref, "accept_offer", 99))
+    assert answer.status_code == 409
+    assert "还剩3小时" not in answer.text and "还剩" in answer.text
+
+
+@pytest.mark.parametrize("unseen", ["\u200b\u200b", "\u2060 \ufeff", "\u3164", "\u2800\u200d"])
+def test_what_nobody_can_see_is_nothing(browser, cast, hands, unseen):
+    ref = a_case("negotiating", cast, hands)
+    answer = browser(cast.acme).post(
+        address(ref, "make_offer"), data={"send": unseen, "within_days": "3", "key": "one"}
+    )
+    assert answer.status_code == 422
     assert case_called(ref).state == "negotiating"
 
 

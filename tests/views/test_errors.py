@@ -122,6 +122,25 @@ def test_htmx_is_led_to_the_way_in_by_the_whole_page(browser):
     assert (answer.status_code, answer.headers["HX-Redirect"]) == (204, "/sign-in?next=/words")
 
 
+def test_who_was_signed_out_while_a_page_asked_for_news_comes_back_to_the_page_and_not_to_the_news(browser):
+    seen = {"HX-Current-URL": "http://localhost/orders?order=new#entry-1"}
+    answer = browser().part("/words?after=1", headers=seen)
+    assert answer.headers["HX-Redirect"] == "/sign-in?next=/orders?order%3Dnew"
+    elsewhere = browser().part("/words", headers={"HX-Current-URL": "http://evil.example/orders"})
+    assert elsewhere.headers["HX-Redirect"] == "/sign-in?next=/words"
+
+
+def test_who_is_signed_out_while_typing_is_not_led_away_from_the_words(browser):
+    answer = browser().part("/words?after=1&hold=1")
+    assert (answer.status_code, answer.data, answer.headers.get("HX-Redirect")) == (204, b"", None)
+
+
+def test_what_was_chosen_and_not_written_is_not_given_back_as_words(browser):
+    answer = browser().post("/wrong/409", data={"words": WORDS, "postage_by": "merchant", "reason": "not_as_agreed"})
+    assert WORDS in answer.text
+    assert "merchant" not in answer.text and "not_as_agreed" not in answer.text
+
+
 def test_markup_in_words_stays_words(browser):
     answer = browser().post("/wrong/409", data={"words": "</textarea><script>alert(1)</script>"})
     assert "<script>alert" not in answer.text
