@@ -142,7 +142,7 @@ def test_a_long_thread_takes_no_more_statements_than_a_short_one(case, cast, bro
     ref = case("mediating")
     readers = [browser(who) for who in (cast.li, cast.acme, cast.wang)]
     counted = []
-    for more in (0, 200):
+    for more in (0, 120):
         for n in range(more):
             hands.turn(minutes=20)
             say(cast.acme if n % 2 else cast.li, ref, f"第{n}句")
