@@ -141,13 +141,13 @@ class Remedy(Row):
     @property
     def within_days(self) -> int | None:
         """The days it is to be done in; None for what is no such number."""
-        typed = str(self.days.data or "")
-        return int(typed) if typed.isascii() and typed.isdigit() and 1 <= int(typed) <= MAX_DAYS else None
+        days = _small_number(self.days.data)
+        return days if days is not None and 1 <= days <= MAX_DAYS else None
 
     @property
     def waits_for(self) -> int | None:
         """The row of the form that has to be done first."""
-        return int(self.after.data) if self.after.data else None
+        return _small_number(self.after.data)
 
     def _is_for_them(self) -> bool:
         whose = ONLY_BY.get(self.what.data)
@@ -164,6 +164,12 @@ class Remedy(Row):
     def _says_what(self) -> bool:
         missing = self.what.data in NEED_WORDS and not self.words.data
         return _found(self.words, not missing, gettext("请写明具体内容"))
+
+
+def _small_number(typed: str | None) -> int | None:
+    """The number that was typed, or None for what is no number of up to four digits."""
+    figures = typed or ""
+    return int(figures) if figures.isascii() and figures.isdigit() and len(figures) <= 4 else None
 
 
 class RulingForm(Form):
