@@ -34,6 +34,10 @@ class EmailTaken(Exception):
     """There is an account with this e-mail address already."""
 
 
+class ShopTaken(Exception):
+    """There is a shop of this name already: whoever took it again would be taken for it."""
+
+
 class TooManyTries(Exception):
     """Passwords were tried too often; `until` says when one may be tried again."""
 
@@ -72,7 +76,7 @@ def create_account(
     merchant_name  for role MERCHANT: the new shop that this person owns
     merchant_id    or: the shop whose staff they join with `rank`
     nickname       what the other parties see beside the shop's name; the form of address unless given
-    Raises EmailTaken, and ValueError when a merchant has no shop or anybody else has one.
+    Raises EmailTaken, ShopTaken, and ValueError when a merchant has no shop or anybody else has one.
     """
     if (role is Role.MERCHANT) != (merchant_name is not None or merchant_id is not None):
         raise ValueError("a merchant's account belongs to one shop, any other to none")
@@ -98,6 +102,8 @@ def _enrol(account: Account, merchant_name: str | None, merchant_id: int | None,
     except IntegrityError as error:
         raise EmailTaken(account.email) from error
     if merchant_name is not None:
+        if db.session.scalar(select(Merchant.id).where(Merchant.name == merchant_name).limit(1)) is not None:
+            raise ShopTaken(merchant_name)
         shop = Merchant(name=merchant_name, created_at=account.created_at)
         db.session.add(shop)
         db.session.flush()

@@ -112,6 +112,9 @@ def _sign_up(template: str, form: SignUpForm, role: Role) -> Any:
     except accounts.EmailTaken:
         form.complain(form.email, _("这个邮箱不能用来注册。如果是你的，请直接登录；否则请换一个邮箱"))
         return page(template, form=form, status=422)
+    except accounts.ShopTaken:
+        form.complain(form.shop, _("这家店铺已经入驻，请找店铺的负责人为你开通账号"))
+        return page(template, form=form, status=422)
     return _welcome(account_id)
 
 

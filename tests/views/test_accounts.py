@@ -154,6 +154,13 @@ def test_a_merchant_signs_up_with_a_shop(app, browser):
     assert db.session.scalar(select(Merchant.name)) == "钱记杂货铺"
 
 
+def test_nobody_signs_up_under_the_name_of_another_shop(app, browser, cast):
+    answer = browser().post("/sign-up/merchant", data={**GOOD, "shop": "艾可美数码旗舰店\u200b"})
+    assert answer.status_code == 422
+    assert "这家店铺已经入驻" in answer.text
+    assert GOOD["name"] in answer.text
+
+
 def test_nobody_makes_themselves_a_mediator(app, browser):
     browser().post("/sign-up", data={**GOOD, "role": "mediator", "is_admin": "1", "organisation": "本人调解中心"})
     account = db.session.scalar(select(Account))
