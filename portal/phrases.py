@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext, ngettext
 
-from portal.domain.casefile import CaseFile, Clock, Proceeding
+from portal.domain.casefile import CaseFile, Proceeding
 from portal.domain.deadlines import POLICIES
 from portal.domain.parties import SIDES, Party
 from portal.domain.taxonomy import (
@@ -564,9 +564,16 @@ def headline(case: CaseSeen) -> str:
     return headline_of(p.state, p.turn, bool(case.parties & set(p.turn)), case.side, case.outcome)
 
 
-def consequence(clock: Clock | None) -> str:
-    """What happens when a clock runs out; empty where none runs."""
-    return _(POLICIES[clock.period].lapse) if clock and clock.period in POLICIES else ""
+def consequence(p: Proceeding) -> str:
+    """What happens when the time of a matter runs out; empty where none runs.
+
+    A day that somebody has set ends as the usual period of such a matter does.
+    """
+    if p.clock is None:
+        return ""
+    usual = "return_goods" if p.subject.get("what") == "return_goods" else p.stage.period
+    policy = POLICIES.get(p.clock.period) or POLICIES.get(usual or "")
+    return _(policy.lapse) if policy else ""
 
 
 def clock_name(p: Proceeding) -> str:

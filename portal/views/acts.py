@@ -192,7 +192,7 @@ def _draw(form: ActForm) -> Response:
         case_title=phrases.case_title(case),
         address=url_for("acts.act", ref=case.ref, act=form.act, no=no),
         theirs=form.permit.party in matter.turn,
-        lapse=phrases.consequence(matter.clock),
+        lapse=phrases.consequence(matter),
         about=_about(form),
         wanted=[phrases.wanted_words(w) for w in case.wanted],
         accepted=accepted(),

@@ -278,6 +278,12 @@ def test_what_nobody_can_see_is_nothing(browser, cast, hands, unseen):
     assert case_called(ref).state == "negotiating"
 
 
+@pytest.mark.parametrize("who, lapse", [("acme", "记为逾期未履行"), ("li", "到期先提醒一次")])
+def test_a_day_that_a_ruling_sets_says_what_follows_when_it_passes(browser, cast, hands, who, lapse):
+    ref = a_case("ruled_with_duties", cast, hands)
+    assert lapse in browser(getattr(cast, who)).get(f"/cases/{ref}").text
+
+
 def test_a_note_of_the_team_is_no_news_to_a_side(browser, cast, hands):
     ref = a_case("proposal_half_answered", cast, hands)
     seen = thread(cast.li, ref)[-1].id
