@@ -7,7 +7,6 @@ python -m tests.translations --check    fail when it is not complete, with every
 import io
 import re
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
@@ -16,7 +15,6 @@ from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).parent.parent
 ENGLISH = ROOT / "translations" / "en" / "LC_MESSAGES" / "messages.po"
-PARTS = ROOT / "translations" / "parts"
 METHODS = [("portal/**.py", "python"), ("templates/**.html", "jinja2"), ("templates/**.txt", "jinja2")]
 OPTIONS = {"templates/**.html": {"silent": "false"}, "templates/**.txt": {"silent": "false"}}
 KEYWORDS: dict[str, tuple[object, ...] | None] = {
@@ -48,45 +46,21 @@ def said_by_the_code() -> Catalog:
 
 
 def english() -> Catalog:
-    """The English catalogue as it stands, with fragments that were not merged yet."""
-    catalogue = Catalog(locale="en", charset="utf-8", fuzzy=False)
-    for message in _written():
-        catalogue[_key(message.id)] = message
-    return catalogue
-
-
-def contradictions() -> list[str]:
-    """Messages for which two files have different English: one of them needs a context, or a better word."""
-    seen: dict[tuple[str, str | None], set[tuple[str, ...]]] = {}
-    for message in _written():
-        seen.setdefault((_key(message.id), message.context), set()).add(_strings(message))
-    return [
-        f"said in {len(said)} ways: {words!r}: {sorted(said)}" for (words, _), said in seen.items() if len(said) > 1
-    ]
-
-
-def _written() -> Iterator[Message]:
-    for path in [ENGLISH, *sorted(PARTS.glob("*.po"))]:
-        if path.exists():
-            with path.open("rb") as stream:
-                yield from (m for m in read_po(stream, locale="en") if m.id and any(_strings(m)))
+    """The English catalogue as it stands."""
+    with ENGLISH.open("rb") as stream:
+        return read_po(stream, locale="en", charset="utf-8")
 
 
 def complaints() -> list[str]:
     """Everything that is wrong with the English, in sentences."""
     said, catalogue = said_by_the_code(), english()
-    wrong = contradictions()
+    wrong = []
     for message in _messages(said):
         translated = catalogue.get(_key(message.id), message.context)
         where = message.locations[0][0]
         wrong += [f"{where}: {reason}: {_key(message.id)!r}" for reason in _faults(message, translated)]
-    if not PARTS.exists():
-        wrong += [
-            f"nobody says this any more: {_key(message.id)!r}"
-            for message in _messages(catalogue)
-            if said.get(_key(message.id), message.context) is None
-        ]
-    return wrong
+    stale = [m for m in _messages(catalogue) if said.get(_key(m.id), m.context) is None]
+    return wrong + [f"nobody says this any more: {_key(message.id)!r}" for message in stale]
 
 
 def merged() -> Catalog:
@@ -104,7 +78,6 @@ def main() -> int:
     if "--check" not in sys.argv:
         written = io.BytesIO()
         write_po(written, merged(), sort_output=True, omit_header=False, include_lineno=False, width=120)
-        ENGLISH.parent.mkdir(parents=True, exist_ok=True)
         # Dates and people would make every two branches conflict.
         kept = [line for line in written.getvalue().splitlines(True) if not line.startswith(NOT_KEPT)]
         ENGLISH.write_bytes(b"".join(kept))
