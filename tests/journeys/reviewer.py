@@ -44,12 +44,14 @@ class Visit:
     status       that it answers with
     sends_empty  the form on the page is sent as it stands, and the answer is what is looked at
     more         one more of a kind, to be looked at once in each language
+    languages    to be looked at in
     """
 
     path: str
     status: int = 200
     sends_empty: bool = False
     more: bool = False
+    languages: tuple[str, ...] = LANGUAGES
 
 
 class Reviewer:
@@ -75,7 +77,7 @@ class Reviewer:
 
     def faults_of(self, visit: Visit) -> Iterable[str]:
         """Everything that is wrong with a page in both languages, each fault with where it shows."""
-        for language in LANGUAGES:
+        for language in visit.languages:
             self.context.add_cookies([{"name": "language", "value": language, "url": self.address}])
             self.said.clear()
             status, html = _fetch(self.page, visit)
@@ -83,7 +85,7 @@ class Reviewer:
             if status != visit.status:
                 yield f"{where}: {status} instead of {visit.status}"
                 continue
-            if language == LANGUAGES[0]:  # the markup is the same for all
+            if language == visit.languages[0]:  # the markup is the same for all
                 yield from (f"{where}: {fault}" for fault in faults_of(html))
             yield from (f"{where}: {words}" for words in self.said if not words.startswith("Failed to load resource"))
             self.page.evaluate(AXE)
