@@ -156,7 +156,9 @@ def trouble(code: int, told: Trouble | None = None, **context: Any) -> Response:
 def _case_url(code: int) -> str | None:
     """The case that somebody was acting on, when it is still theirs to look at."""
     ref = (request.view_args or {}).get("ref")
-    return url_for("cases.show", ref=ref) if ref and code in (403, 409, 413) and navigation.exists("cases.show") else None
+    return (
+        url_for("cases.show", ref=ref) if ref and code in (403, 409, 413) and navigation.exists("cases.show") else None
+    )
 
 
 def _form_was_read(code: int) -> bool:

@@ -118,9 +118,9 @@ def fresh(shown, known):
 
 @pytest.mark.parametrize("scene", SCENES)
 def test_a_form_that_is_not_from_our_own_pages_changes_nothing(theatre, fresh, scene):
-    before, wrong = None, []
-    for who, form in fresh(scene):
-        before = before or theatre.record()
+    forms, wrong = list(fresh(scene)), []
+    before = theatre.record()
+    for who, form in forms:
         sent = form.filled(WORDS)
         browser = theatre.browser(who)
         answers = {
