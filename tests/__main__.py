@@ -26,7 +26,8 @@ GATES = {
     "migrations": [*PYTEST, "tests/migrations"],
 }
 GATE_FOLDERS = ("tests/architecture", "tests/migrations")
-PROCESSES = 2
+# More than the cores: tests with browsers and servers spend much of their time waiting for each other.
+PROCESSES = 4
 # Thousands of small databases are made and thrown away; where the machine has a folder in memory, none waits for a disk.
 MEMORY = "/dev/shm"
 
@@ -36,7 +37,7 @@ def main() -> int:
     missing = [name for name, there in (("browser", chromium()), ("postgres", postgres_url())) if not there]
     required = [name for name in os.environ.get("PINGLI_REQUIRE", "").split(",") if name in missing]
     failed = [name for name, command in GATES.items() if not _passes(name, command)]
-    tests = [*PYTEST, "-n", str(PROCESSES), "--dist", "worksteal", "-p", "tests.closing_words", "tests"]
+    tests = [*PYTEST, "-n", str(PROCESSES), "--dist", "loadscope", "-p", "tests.closing_words", "tests"]
     tests += [f"--ignore={folder}" for folder in GATE_FOLDERS]
     tests += ["-m", " and ".join(f"not {name}" for name in missing)] if missing else []
     said = {"PINGLI_LEFT_OUT": ",".join(missing), "PINGLI_GATES_FAILED": ",".join(failed)}

@@ -157,7 +157,7 @@ DRAWN_ELSEWHERE = frozenset({"issue_ruling"})
 CASES_OF: dict[str, tuple[str, ...]] = {
     "li": (
         *("offer_open", "ruled_with_duties", "needs_info", "compliance_check", "proposal_half_answered"),
-        *("settled_performed", "ruled_for_consumer", "withdrawn", "not_accepted", "suspended", "testing"),
+        *("settled_performed", "not_accepted", "testing"),
     ),
     "acme": ("counter_offer_open", "awaiting_merchant", "evidence", "settled", "contested", "promise_open"),
     "wang": ("mediating", "ruling", "checking", "proposal_open", "extension_open", "terminated_no_agreement"),

@@ -28,7 +28,7 @@ from tests.samples_cases import RETURN_AND_REFUND, a_case, act
 from tests.walking import facts_by_chance, must_hold
 
 CASES = 8
-ACTS = {"sqlite": 1300, "postgresql": 700}
+ACTS = {"sqlite": 1000, "postgresql": 600}
 CHATTER = ("add_message", "add_evidence", "add_note", "report_pressure", "write_to_mediator", "write_to_side")
 SELDOM = dict.fromkeys(CHATTER, 0.15) | dict.fromkeys(("withdraw", "terminate", "accept_as_asked"), 0.15)
 # They name an entry or tie somebody to a merchant for good; tests of their own play them.
