@@ -1,5 +1,6 @@
 """Looks at one page after another in every width, theme and language, with axe, a ruler and the HTML standard."""
 
+import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,6 +30,10 @@ ONE_LOOK: dict[str, tuple[Look, ...]] = {
     "zh": ((1280, "light", ALL_RULES),),
     "en": ((320, "dark", ALL_RULES),),
 }
+# PINGLI_EVERY_LOOK=1 looks at every page from every side in both languages; that takes some minutes more.
+if os.environ.get("PINGLI_EVERY_LOOK"):
+    ALL_LOOKS = tuple((width, theme, ALL_RULES) for width in (1280, 390, 320) for theme in ("light", "dark"))
+    EVERY_LOOK = ONE_LOOK = dict.fromkeys(LANGUAGES, ALL_LOOKS)
 HEIGHT = 844
 LONGEST_WAIT_MS = 10_000
 RUN = """async (options) => {
@@ -77,7 +82,7 @@ class Reviewer:
 
     def faults_of(self, visit: Visit) -> Iterable[str]:
         """Everything that is wrong with a page in both languages, each fault with where it shows."""
-        for language in visit.languages:
+        for language in LANGUAGES if os.environ.get("PINGLI_EVERY_LOOK") else visit.languages:
             self.context.add_cookies([{"name": "language", "value": language, "url": self.address}])
             self.said.clear()
             status, html = _fetch(self.page, visit)
