@@ -6,7 +6,7 @@ from flask import Blueprint, abort, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from portal import clock
+from portal import clock, phrases
 from portal.domain.contact import masked_email, masked_phone
 from portal.domain.evidence import MAX_FILE_BYTES
 from portal.domain.facts import FactsRefused
@@ -200,7 +200,7 @@ def filed(draft_id: str) -> Any:
     draft = draft_seen_by(current_user, draft_id)
     if draft.case_ref is None:
         return go("complaints.resume", draft_id=draft_id)
-    return page("complaints/filed.html", case=case_seen_by(current_user, draft.case_ref))
+    return page("complaints/filed.html", case=case_seen_by(current_user, draft.case_ref), say=phrases)
 
 
 @bp.errorhandler(413)

@@ -84,7 +84,7 @@ def test_a_complaint_goes_from_order_to_case_page_by_page(cast, browser, order, 
     assert file(li, draft).location == f"{draft}/filed"
     done = li.get(f"{draft}/filed").text
     case = db.session.scalar(select(Case))
-    assert case.ref in done and "已通知「艾可美数码旗舰店」，等商家回应" in done
+    assert case.ref in done and "已通知商家，等商家回应" in done and "案件自动转给调解员" in done
     assert (case.category, case.issue, case.amount_fen, case.basis) == ("Q1", "broken", 499_00, "none")
     filed = db.session.scalar(select(Entry).order_by(Entry.seq))
     assert filed.facts["words"] == WORDS and filed.facts["happened_on"] == "2026-03-01"
@@ -225,7 +225,7 @@ def test_late_is_said_asks_for_a_reason_and_is_possible(cast, browser, order, ha
     assert case.late_filed
     entry = db.session.scalar(select(Entry).order_by(Entry.seq))
     assert entry.facts["late_reason"] == "一直在等商家答复"
-    assert "工作人员先核对" in li.get(f"{draft}/filed").text
+    assert "投诉已提交，等审核" in li.get(f"{draft}/filed").text
 
 
 @pytest.mark.parametrize(
