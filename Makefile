@@ -11,7 +11,7 @@ export PYTHONPATH := $(CURDIR)
 export FLASK_APP := wsgi.py
 
 .DEFAULT_GOAL := run
-.PHONY: run test lock migration translations readme
+.PHONY: run test lock migration translations readme pictures
 
 run: export PINGLI_DEV ?= $(if $(PINGLI_ENV),,1)
 run: $(VENV)/runtime.stamp $(CATALOGUES)
@@ -34,6 +34,10 @@ translations: $(VENV)/tests.stamp
 # Print the rulebook of the code into the README.
 readme: $(VENV)/tests.stamp
 	$(BIN)/python -m tests.readme
+
+# Photograph the main pages into docs/, with a browser.
+pictures: $(VENV)/tests.stamp $(CATALOGUES)
+	$(BIN)/python -m tests.pictures $(p)
 
 # Compile the pinned requirements again after a change to an .in file.
 lock: $(VENV)/tests.stamp

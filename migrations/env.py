@@ -43,7 +43,6 @@ with db.engine.connect().execution_options(sqlite_tx="IMMEDIATE") as connection:
     with context.begin_transaction():
         context.run_migrations()
         # A table that batch mode rebuilt has lost its triggers.
-        if sa.inspect(connection).has_table(triggers.TABLE):
-            triggers.protect(connection)
+        triggers.protect(connection)
     if is_sqlite:
         connection.connection.execute("PRAGMA foreign_keys = ON")

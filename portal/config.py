@@ -18,6 +18,10 @@ from typing import Any
 from flask import Flask
 from sqlalchemy import inspect, text
 
+from portal.adapters.mail import smtp_at
+from portal.adapters.posting import BadUrl, judged
+from portal.domain.casefile import COSIGN_FEN
+
 ROOT = Path(__file__).parent.parent
 
 SHORTEST_SECRET_CHARACTERS = 32
@@ -35,7 +39,9 @@ class UnsafeSettings(Exception):
 def settings(environ: Mapping[str, str], given: Mapping[str, Any]) -> dict[str, Any]:
     """What Flask and its extensions are to be told.
 
-    environ  the environment: PINGLI_ENV, PINGLI_DEV, PINGLI_DATA_DIR, DATABASE_URL, SECRET_KEY
+    environ  the environment: PINGLI_ENV, PINGLI_DEV, PINGLI_DATA_DIR, DATABASE_URL, SECRET_KEY,
+             PINGLI_URL, PINGLI_SMTP_URL, PINGLI_MAIL_FROM, PINGLI_SMS_URL, PINGLI_SMS_TOKEN, PINGLI_WEBHOOKS, PINGLI_PLATFORM_CONTACT (an e-mail address for
+             complaints about the portal itself)
     given    settings that go over those of the environment
     Raises UnsafeSettings.
     """
@@ -52,7 +58,7 @@ def settings(environ: Mapping[str, str], given: Mapping[str, Any]) -> dict[str, 
     elif not secret:
         secret = _secret_kept_in(folder)
     address = given.get("SQLALCHEMY_DATABASE_URI") or database_url(environ, folder)
-    return {
+    return _letter_settings(environ, folder) | {
         "PRODUCTION": production,
         "DEVELOPMENT": development,
         "DATA_DIR": str(folder),
@@ -62,16 +68,27 @@ def settings(environ: Mapping[str, str], given: Mapping[str, Any]) -> dict[str, 
         "SESSION_COOKIE_SECURE": not development,
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
-        "PERMANENT_SESSION_LIFETIME": timedelta(days=14),
+        # Whether a sign-in has ended is asked on our side. The cookie outlives it, to say whose words were typed then.
+        "PERMANENT_SESSION_LIFETIME": timedelta(days=120),
         "PREFERRED_URL_SCHEME": "http" if development else "https",
         # A page left open over a weekend must still be able to send what was typed.
         "WTF_CSRF_TIME_LIMIT": None,
+        "PLATFORM_CONTACT": environ.get("PINGLI_PLATFORM_CONTACT", ""),
+        "RULING_COSIGN_FEN": whole_fen(environ, "PINGLI_RULING_COSIGN_FEN", COSIGN_FEN),
         "BABEL_DEFAULT_LOCALE": "zh",
         "BABEL_DEFAULT_TIMEZONE": "Asia/Shanghai",
         "BABEL_TRANSLATION_DIRECTORIES": str(ROOT / "translations"),
         **given,
         "SECRET_KEY": secret,
     }
+
+
+def whole_fen(environ: Mapping[str, str], name: str, usual_fen: int) -> int:
+    """An amount of money among the settings, in whole fen. Raises UnsafeSettings for what is none."""
+    given = environ.get(name, "")
+    if given and not (given.isascii() and given.isdigit() and len(given) <= 12):
+        raise UnsafeSettings(f"{name} is {given!r}. It is an amount in whole fen, for example {usual_fen}.")
+    return int(given) if given else usual_fen
 
 
 def is_production(environ: Mapping[str, str]) -> bool:
@@ -116,6 +133,45 @@ def refuse_demo_accounts(app: Flask) -> None:
             f"The database holds {found} demo accounts, whose password is public. "
             "Production needs a database of its own: set DATABASE_URL or PINGLI_DATA_DIR."
         )
+
+
+def _letter_settings(environ: Mapping[str, str], folder: Path) -> dict[str, Any]:
+    """Where letters go, from whom, and to which address their links lead. Raises UnsafeSettings for half of them."""
+    server, sender = environ.get("PINGLI_SMTP_URL", ""), environ.get("PINGLI_MAIL_FROM", "")
+    public = environ.get("PINGLI_URL", "").rstrip("/")
+    if server:
+        try:
+            smtp_at(server)
+        except ValueError as reason:
+            raise UnsafeSettings(f"PINGLI_SMTP_URL cannot be used: {reason}.") from None
+    if (server or sender) and not (server and "@" in sender and public):
+        raise UnsafeSettings(
+            "Letters go out by a mail server when PINGLI_SMTP_URL, PINGLI_MAIL_FROM (their sender, an e-mail address) "
+            "and PINGLI_URL (where their links lead) are all set, and into the outbox folder when the first two are not."
+        )
+    if public and not public.startswith(("https://", "http://")):
+        raise UnsafeSettings("PINGLI_URL is the address of the portal: https:// and a name.")
+    gateway, hooks = environ.get("PINGLI_SMS_URL", ""), environ.get("PINGLI_WEBHOOKS", "")
+    if gateway:
+        try:
+            judged(gateway, anywhere=True)
+        except BadUrl as reason:
+            raise UnsafeSettings(f"PINGLI_SMS_URL cannot be used: {reason}. It is https:// and a name.") from None
+    if hooks not in ("", "public", "any"):
+        raise UnsafeSettings(
+            "PINGLI_WEBHOOKS is 'public', or not set: then what merchants are told is laid into files."
+        )
+    if hooks == "any" and is_production(environ):
+        raise UnsafeSettings("PINGLI_WEBHOOKS=any lets merchants reach machines beside this one. Set it to 'public'.")
+    return {
+        "SMS_URL": gateway,
+        "SMS_TOKEN": environ.get("PINGLI_SMS_TOKEN", ""),
+        "WEBHOOKS": hooks,
+        "SMTP_URL": server,
+        "MAIL_FROM": sender or "Pingli <pingli@localhost>",
+        "OUTBOX_DIR": str(folder / "outbox"),
+        "PUBLIC_URL": public or f"http://localhost:{environ.get('PORT') or 8000}",
+    }
 
 
 def _refuse_weak(secret: str) -> None:

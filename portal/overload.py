@@ -17,6 +17,7 @@ WAIT_SECONDS = 0.5
 RETRY_AFTER_SECONDS = 2
 KEPT_IN_MEMORY_BYTES = 256 * 1024
 CHUNK_BYTES = 64 * 1024
+TURNS = "pingli.turns"
 # Nobody has chosen a language yet where this is said, so it is said in both.
 SORRY = "现在访问的人太多。刚才的内容没有提交，请稍后再试。\nToo many visitors at the moment. Nothing was saved; please try again shortly.\n"
 
@@ -37,6 +38,7 @@ class Turnstile:
         with self._arrived(environ) as environ["wsgi.input"]:
             if not self.turns.acquire(timeout=self.wait_seconds):
                 return _sorry(start_response)
+            environ[TURNS] = self.turns
             try:
                 return self.inner(environ, start_response)
             finally:
@@ -45,18 +47,38 @@ class Turnstile:
     @contextmanager
     def _arrived(self, environ: "WSGIEnvironment") -> Iterator[IO[bytes]]:
         """The whole body, kept while the request is answered. One that is too long stays where it is: the application
-        will refuse it unread."""
-        length = environ.get("CONTENT_LENGTH", "")
-        if not length.isdecimal() or not 0 < int(length) <= self.longest_body_bytes:
+        will refuse it unread. One that comes in pieces, and does not say how long it is, is measured."""
+        length, in_pieces = environ.get("CONTENT_LENGTH", ""), "HTTP_TRANSFER_ENCODING" in environ
+        if not in_pieces and (not length.isdecimal() or not 0 < int(length) <= self.longest_body_bytes):
             yield environ["wsgi.input"]
             return
         with SpooledTemporaryFile(max_size=KEPT_IN_MEMORY_BYTES) as body:
-            left = int(length)
+            left = self.longest_body_bytes + 1 if in_pieces else int(length)
             while left and (part := environ["wsgi.input"].read(min(CHUNK_BYTES, left))):
                 body.write(part)
                 left -= len(part)
+            if in_pieces:
+                environ["CONTENT_LENGTH"] = str(body.tell())
+                del environ["HTTP_TRANSFER_ENCODING"]
             body.seek(0)
             yield cast(IO[bytes], body)
+
+
+@contextmanager
+def step_aside(environ: "WSGIEnvironment") -> Iterator[None]:
+    """Let somebody else have this request's turn while it waits for work that is done in another process.
+
+    Eight files that take ten seconds each to examine would otherwise keep everybody out for that long.
+    """
+    turns = environ.get(TURNS)
+    if turns is None:
+        yield
+        return
+    turns.release()
+    try:
+        yield
+    finally:
+        turns.acquire()
 
 
 def _sorry(start_response: "StartResponse") -> list[bytes]:

@@ -125,6 +125,13 @@ def share_left(since: datetime, until: datetime, now: datetime) -> int:
     return max(0, min(100, round(100 * (until - now).total_seconds() / whole))) if whole > 0 else 0
 
 
+def playing_time(milliseconds: int) -> str:
+    """How long a video or a recording plays: 1:05, or 1:02:09."""
+    minutes, seconds = divmod(round(milliseconds / 1000), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
+
+
 def file_size(size_bytes: int) -> str:
     """How large a file is, as phones say it: 640 KB, 2.4 MB."""
     if size_bytes < 1_000_000:

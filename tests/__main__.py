@@ -1,5 +1,6 @@
 """Every gate, then every test: `python -m tests`. Green means that it may be handed over.
 
+PINGLI_BREADTH=whole    crosses of people, addresses, states and pages in full (tests.breadth), which takes longer
 PINGLI_REQUIRE=browser,postgres    their absence is a failure instead of a remark at the end
 PINGLI_TEST_POSTGRES, PINGLI_CHROMIUM    where they are, when not in the usual place
 """
@@ -9,6 +10,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from tests.machine import chromium, postgres_url
@@ -26,8 +28,9 @@ GATES = {
     "migrations": [*PYTEST, "tests/migrations"],
 }
 GATE_FOLDERS = ("tests/architecture", "tests/migrations")
+GATES_AT_ONCE = 2
 # More than the cores: tests with browsers and servers spend much of their time waiting for each other.
-PROCESSES = 4
+PROCESSES = 3
 # Thousands of small databases are made and thrown away; where the machine has a folder in memory, none waits for a disk.
 MEMORY = "/dev/shm"
 
@@ -36,8 +39,9 @@ def main() -> int:
     """0 when everything that could be run was green and nothing required was missing."""
     missing = [name for name, there in (("browser", chromium()), ("postgres", postgres_url())) if not there]
     required = [name for name in os.environ.get("PINGLI_REQUIRE", "").split(",") if name in missing]
-    failed = [name for name, command in GATES.items() if not _passes(name, command)]
-    tests = [*PYTEST, "-n", str(PROCESSES), "--dist", "loadscope", "-p", "tests.closing_words", "tests"]
+    with ThreadPoolExecutor(GATES_AT_ONCE) as several:
+        failed = [name for name, is_fine in zip(GATES, several.map(_passes, GATES), strict=True) if not is_fine]
+    tests = [*PYTEST, "-n", str(PROCESSES), "--no-loadscope-reorder", "-p", "tests.closing_words", "tests"]
     tests += [f"--ignore={folder}" for folder in GATE_FOLDERS]
     tests += ["-m", " and ".join(f"not {name}" for name in missing)] if missing else []
     said = {"PINGLI_LEFT_OUT": ",".join(missing), "PINGLI_GATES_FAILED": ",".join(failed)}
@@ -46,12 +50,11 @@ def main() -> int:
     return code or int(bool(failed or required))
 
 
-def _passes(name: str, command: list[str]) -> bool:
+def _passes(name: str) -> bool:
     began = time.monotonic()
-    ended = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8")
-    print(f"{name:<14} {time.monotonic() - began:5.1f} s  {'FAILED' if ended.returncode else 'ok'}", flush=True)
-    if ended.returncode:
-        print(ended.stdout, flush=True)
+    ended = subprocess.run(GATES[name], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8")
+    told = f"{name:<14} {time.monotonic() - began:5.1f} s  {'FAILED' if ended.returncode else 'ok'}\n"
+    print(told + ended.stdout if ended.returncode else told, end="", flush=True)
     return not ended.returncode
 
 

@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 
+from tests.breadth import WHOLE
+
 TRIED = pytest.StashKey[int]()
 
 
@@ -16,7 +18,8 @@ def pytest_testnodedown(node: Any) -> None:
 
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
     if tried := config.stash.get(TRIED, 0):
-        terminalreporter.write_line(f"{tried} combinations of person, address and state tried")
+        more = "" if WHOLE else ": a share of all there are, which PINGLI_BREADTH=whole tries"
+        terminalreporter.write_line(f"{tried} combinations of person, address and state tried{more}")
     failed, left_out = os.environ.get("PINGLI_GATES_FAILED"), os.environ.get("PINGLI_LEFT_OUT")
     if failed:
         terminalreporter.write_line(f"GATES FAILED: {failed}", red=True, bold=True)

@@ -1,9 +1,12 @@
 """What every test can ask for: an app with an empty database, the cast, their browsers, and the hands of the clock."""
 
+import os
 import shutil
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
+from typing import Any
 
+import hypothesis
 import pytest
 from babel.messages.mofile import write_mo
 from jinja2 import FileSystemBytecodeCache
@@ -17,8 +20,15 @@ from portal.services import accounts
 from tests import translations
 from tests.browser import Browser
 from tests.machine import databases, throwaway_postgres
+from tests.schedule import Schedule, place_of
+from tests.shared_postgres import SharedPostgres
 
 PASSWORD = "pingli-demo"
+# How long examples take to be made says how busy the machine is, and nothing of what is tested.
+hypothesis.settings.register_profile(
+    "any machine", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("any machine")
 # The cast of every story, as in the demo town.
 CAST = {
     "li": (Role.CONSUMER, "李女士", {}),
@@ -57,8 +67,14 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The longest first, so that nobody waits for one browser at the end."""
-    items.sort(key=lambda item: "tests/journeys/" not in item.nodeid)
+    """The longest first."""
+    items.sort(key=lambda item: place_of(item.nodeid))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Schedule:
+    """Several processes share the tests out by our own rules."""
+    return Schedule(config, log)
 
 
 @pytest.fixture(scope="session")
@@ -88,15 +104,63 @@ def empty_postgres(tmp_path_factory):
         yield url
 
 
+@pytest.fixture(scope="session")
+def sqlite_with_cast(tmp_path_factory, empty_sqlite):
+    """An SQLite database in which everybody of the cast has an account, to be copied."""
+    path = tmp_path_factory.mktemp("cast") / "pingli.sqlite3"
+    shutil.copy(empty_sqlite, path)
+    _enter_cast_in(f"sqlite:///{path}", str(path.parent))
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres_with_cast(tmp_path_factory, empty_postgres):
+    """The same on PostgreSQL."""
+    with _copy_of(empty_postgres) as url:
+        _enter_cast_in(url, str(tmp_path_factory.mktemp("cast")))
+        yield url
+
+
+@pytest.fixture(scope="session")
+def shared_postgres(postgres_with_cast):
+    """The PostgreSQL database of this process, with everybody of the cast in it."""
+    with _copy_of(postgres_with_cast) as url:
+        shared = SharedPostgres(url)
+        yield shared
+        shared.close()
+
+
 @pytest.fixture
-def database(request, tmp_path):
+def shares_app():
+    """Whether a test may be given an app that others have used; not when it adds to the app itself."""
+    return True
+
+
+@pytest.fixture(scope="session")
+def apps():
+    """The apps of this run by their settings. Making one, and the first of every statement, takes longer than most tests."""
+    return {}
+
+
+@pytest.fixture
+def database(request, tmp_path, tmp_path_factory, shares_app):
     """The URL of a database of this test's own: SQLite unless the test asks for `any_database`."""
+    filled = "cast" in request.fixturenames
     if getattr(request, "param", "sqlite") == "sqlite":
-        path = tmp_path / "pingli.sqlite3"
-        shutil.copy(request.getfixturevalue("empty_sqlite"), path)
+        path = (tmp_path_factory.getbasetemp() if shares_app else tmp_path) / "pingli.sqlite3"
+        for beside in path.parent.glob(f"{path.name}*"):
+            beside.unlink()
+        shutil.copy(request.getfixturevalue("sqlite_with_cast" if filled else "empty_sqlite"), path)
         yield f"sqlite:///{path}"
+    elif shares_app:
+        shared = request.getfixturevalue("shared_postgres")
+        if filled:
+            shared.put_back()
+        else:
+            shared.empty()
+        yield shared.url
     else:
-        with _copy_of(request.getfixturevalue("empty_postgres")) as url:
+        with _copy_of(request.getfixturevalue("postgres_with_cast" if filled else "empty_postgres")) as url:
             yield url
 
 
@@ -108,8 +172,13 @@ def any_database(database):
 
 @pytest.fixture(scope="session")
 def drawings(tmp_path_factory):
-    """Templates compiled once for all the apps of a run."""
-    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("drawings")))
+    """Templates compiled once for all the apps of a run, in whichever process they are."""
+    one_run = (
+        tmp_path_factory.getbasetemp().parent if "PYTEST_XDIST_WORKER" in os.environ else tmp_path_factory.getbasetemp()
+    )
+    folder = one_run / "drawings"
+    folder.mkdir(exist_ok=True)
+    return FileSystemBytecodeCache(str(folder))
 
 
 @pytest.fixture
@@ -119,15 +188,26 @@ def settings():
 
 
 @pytest.fixture
-def app(database, catalogues, drawings, settings, tmp_path):
-    """The portal on an empty database, with its context open."""
-    app = create_app(settings_of(database, str(tmp_path)) | {"BABEL_TRANSLATION_DIRECTORIES": catalogues} | settings)
-    app.test_client_class = Browser
-    app.jinja_env.bytecode_cache = drawings
+def app(database, catalogues, drawings, settings, apps, shares_app, tmp_path):
+    """The portal on an empty database, with its context open. Its settings are as new, whatever a test did to them."""
+    kind = repr((database, sorted(settings.items(), key=repr)))
+    app = apps.get(kind) if shares_app else None
+    if app is None:
+        texts = {"BABEL_TRANSLATION_DIRECTORIES": catalogues}
+        app = create_app(settings_of(database, str(tmp_path)) | texts | settings)
+        app.test_client_class = Browser
+        app.jinja_env.bytecode_cache = drawings
+        if shares_app:
+            apps[kind] = app
+    before = dict(app.config), dict(app.extensions)
+    app.config["DATA_DIR"] = settings.get("DATA_DIR", str(tmp_path))
     with app.app_context():
         yield app
         db.session.remove()
         db.engine.dispose()
+    for now, then in zip((app.config, app.extensions), before, strict=True):
+        now.clear()
+        now.update(then)
 
 
 @pytest.fixture
@@ -142,7 +222,7 @@ def hands():
 @pytest.fixture
 def cast(app):
     """Li complains about Acme, Wang mediates; Zhao and Hemu have nothing to do with it. Each as a Viewer."""
-    return enter_cast()
+    return cast_of_database()
 
 
 @pytest.fixture
@@ -164,7 +244,14 @@ def browser(app):
 
 def enter_cast() -> SimpleNamespace:
     """Everybody of the cast gets an account in the database that is open."""
-    return SimpleNamespace(**{who: _enter(who, *part) for who, part in CAST.items()})
+    for who, part in CAST.items():
+        _enter(who, *part)
+    return cast_of_database()
+
+
+def cast_of_database() -> SimpleNamespace:
+    """The cast as they stand in the database that is open; they were entered in the order of CAST."""
+    return SimpleNamespace(**{who: viewer_of(number) for number, who in enumerate(CAST, 1)})
 
 
 def settings_of(url: str, folder: str) -> dict[str, object]:
@@ -185,9 +272,22 @@ def _make_tables(url: str, folder: str) -> None:
         db.engine.dispose()
 
 
-def _enter(who: str, role: Role, name: str, more: dict[str, str]):
-    return viewer_of(accounts.create_account(role, f"{who}@demo.test", name, PASSWORD, confirmed=True, **more))
+def _enter_cast_in(url: str, folder: str) -> None:
+    # A test that asked for the hands before it asked for a database has them still.
+    with create_app(settings_of(url, folder)).app_context():
+        told_by = clock._source
+        clock.set_source(lambda: START)
+        try:
+            enter_cast()
+        finally:
+            clock.set_source(told_by)
+            db.session.remove()
+            db.engine.dispose()
+
+
+def _enter(who: str, role: Role, name: str, more: dict[str, str]) -> int:
+    return accounts.create_account(role, f"{who}@demo.test", name, PASSWORD, confirmed=True, **more)
 
 
 def _copy_of(url: str):
-    return throwaway_postgres(template=make_url(url).database)
+    return throwaway_postgres(make_url(url).database)

@@ -11,7 +11,8 @@ from sqlalchemy import create_engine, make_url, text
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import NullPool
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+# The first draws no window frame of its own for every page, which took a third of the time of the tests with a browser.
+BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 POSTGRES_URL = "postgresql+psycopg://postgres@127.0.0.1/postgres"
 
 

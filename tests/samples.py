@@ -8,12 +8,14 @@ import tempfile
 import zipfile
 import zlib
 from datetime import UTC, datetime
+from email.message import EmailMessage
 from fractions import Fraction
 from io import BytesIO
 from pathlib import Path
 
 import av
 import pikepdf
+import pillow_heif
 from PIL import Image, ImageCms, ImageDraw
 from PIL.TiffImagePlugin import IFDRational
 
@@ -111,19 +113,66 @@ def video(
     return _turned(content, quarter_turns) if quarter_turns else content
 
 
-def sound_only() -> bytes:
-    """An MP4 without a picture."""
+def iphone_photo(width: int = 64, height: int = 48, **of: object) -> bytes:
+    """A HEIC as an iPhone writes it, with the place."""
+    pillow_heif.register_heif_opener()
+    exif = Image.Exif()
+    exif[0x010E] = PLACE.decode()
+    exif.get_ifd(0x8769)[0x9003] = "2026:06:11 14:30:00"
+    return _saved(picture(width, height), "HEIF", exif=exif.tobytes(), quality=90, **of)
+
+
+def moving_gif(frames: int = 3, width: int = 64, height: int = 48) -> bytes:
+    """A GIF of some frames, the first with the red corner, the others green; with a comment."""
+    more = [Image.new("RGB", (width, height), (0, 120 + 20 * (n % 5), 0)) for n in range(1, frames)]
+    moving = {"save_all": True, "append_images": more, "duration": 90} if frames > 1 else {}
+    return _saved(picture(width, height), "GIF", comment=PLACE, **moving)
+
+
+def sound_only(form: str = "mp4", codec: str = "aac", seconds: int = 1) -> bytes:
+    """A recording without a picture: an MP4, an M4A (`ipod`), a MOV or an MP3, with the place in its metadata."""
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "sound.mp4"
-        with av.open(str(path), "w", format="mp4") as out:
-            heard = out.add_stream("aac", rate=8000, layout="mono")
-            for number in range(8):
-                silence = av.AudioFrame(format="fltp", layout="mono", samples=1000)
+        path = Path(folder) / "sound"
+        with av.open(str(path), "w", format=form) as out:
+            out.metadata.update(title=PLACE.decode(), artist=CAMERA)
+            heard = out.add_stream(codec, rate=8000, layout="mono")
+            layout = "fltp" if codec == "aac" else "s16p"
+            for number in range(8 * seconds):
+                silence = av.AudioFrame(format=layout, layout="mono", samples=1000)
                 silence.sample_rate, silence.pts, silence.time_base = 8000, 1000 * number, Fraction(1, 8000)
                 silence.planes[0].update(bytes(silence.planes[0].buffer_size))
                 out.mux(heard.encode(silence))
             out.mux(heard.encode(None))
         return path.read_bytes()
+
+
+def mp3() -> bytes:
+    """A recording with its title, the place, in front."""
+    return sound_only("mp3", "libmp3lame", 2)
+
+
+def mov() -> bytes:
+    """What a phone calls MOV: the same boxes as an MP4, of another family."""
+    return video().replace(b"ftypisom", b"ftypqt  ", 1)
+
+
+TALK = "2026-06-11 14:30 客服：您好，三天内一定补发。\r\n2026-06-14 09:10 我：还没有收到。\r\n"
+
+
+def mail(html: bool = False) -> bytes:
+    """A letter of the shop, with an attachment and, as a web page, with a picture that would tell who reads it."""
+    letter = EmailMessage()
+    letter["From"] = "艾可美客服 <service@acme.test>"
+    letter["To"] = "李 <li.xiaoyun@mail.test>"
+    letter["Subject"] = "订单确认：破壁机"
+    letter["Date"] = TAKEN_AT
+    letter["X-Originating-IP"] = PLACE.decode()
+    if html:
+        letter.set_content("<style>p{}</style><p>已经发货</p><img src='https://SECRETLINK.test/a.gif'>", subtype="html")
+    else:
+        letter.set_content("已经发货，单号SF1234567890。\n")
+    letter.add_attachment(photo(), maintype="image", subtype="jpeg", filename="面单.jpg")
+    return letter.as_bytes()
 
 
 def pdf(pages: int = 1, password: str = "", image: bytes = b"") -> bytes:

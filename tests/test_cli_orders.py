@@ -67,7 +67,7 @@ def test_rejects_that_were_put_right_are_imported(run, tmp_path):
     [
         ("标题,价格\n杯子,9".encode(), ["标题、价格", "订单编号"]),
         (b"PK\x03\x04\0\0", ["CSV"]),
-        (b"", ["文件是空的"]),
+        (b"", ["「orders.csv」是空的"]),
     ],
 )
 def test_a_file_that_is_no_export_is_refused_with_a_way_out(run, tmp_path, content, words):

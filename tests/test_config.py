@@ -93,3 +93,30 @@ def test_production_refuses_a_database_with_demo_accounts(tmp_path, email, refus
         refuse_demo_accounts(app)
     with app.app_context():
         db.engine.dispose()
+
+
+LETTERS = {
+    "PINGLI_SMTP_URL": "smtps://pingli:pass-phrase@mail.example",
+    "PINGLI_MAIL_FROM": "评理 <pingli@example.org>",
+    "PINGLI_URL": "https://pingli.example/",
+}
+
+
+def test_letters_go_into_a_folder_unless_a_mail_server_is_named(environ, tmp_path):
+    chosen = settings(environ, {})
+    assert chosen["SMTP_URL"] == "" and chosen["OUTBOX_DIR"] == str(tmp_path / "outbox")
+    chosen = settings(environ | PRODUCTION | LETTERS, {})
+    assert chosen["SMTP_URL"] == LETTERS["PINGLI_SMTP_URL"] and chosen["PUBLIC_URL"] == "https://pingli.example"
+
+
+@pytest.mark.parametrize("forgotten", sorted(LETTERS))
+def test_a_mail_server_by_halves_is_refused(environ, forgotten):
+    half = {name: value for name, value in LETTERS.items() if name != forgotten}
+    with pytest.raises(UnsafeSettings, match="are all set"):
+        settings(environ | PRODUCTION | half, {})
+
+
+def test_a_mail_server_that_would_hear_the_password_in_the_clear_is_refused(environ):
+    with pytest.raises(UnsafeSettings, match="in the clear") as refusal:
+        settings(environ | LETTERS | {"PINGLI_SMTP_URL": "smtp://pingli:pass-phrase@mail.example"}, {})
+    assert "pass-phrase" not in str(refusal.value)

@@ -1,7 +1,10 @@
 """Pictures and a video for the demo town, drawn by program: nothing is anybody's photograph."""
 
+from array import array
 from collections.abc import Callable, Mapping
+from functools import cache
 from io import BytesIO
+from math import pi, sin
 
 import av
 from PIL import Image, ImageDraw
@@ -9,7 +12,18 @@ from PIL import Image, ImageDraw
 SIZE = (960, 960)
 WALL, TABLE, GLASS, INK = (214, 222, 218), (176, 168, 156), (226, 240, 238), (52, 64, 60)
 CARDBOARD, TAPE, PAPER, RED = (190, 150, 104), (222, 196, 158), (250, 249, 244), (178, 58, 38)
+SAMPLES_A_SECOND, SOUND_SECONDS = 16_000, 6
 VIDEO_SIZE, FRAMES_A_SECOND, SECONDS = (480, 360), 12, 3
+
+
+@cache
+def drawn(name: str) -> tuple[bytes, str]:
+    """A file and how its name ends; `name` is one of PICTURES, "video" or "sound". KeyError for another."""
+    if name == "video":
+        return packing_video(), ".mp4"
+    if name == "sound":
+        return spoken_note(), ".mp3"
+    return picture(name), ".jpg"
 
 
 def picture(name: str) -> bytes:
@@ -38,6 +52,35 @@ def packing_video() -> bytes:
             container.mux(stream.encode(av.VideoFrame.from_image(image)))
         container.mux(stream.encode())
     return out.getvalue()
+
+
+def spoken_note() -> bytes:
+    """Six seconds of a hum that comes and goes, as an MP3."""
+    out = BytesIO()
+    with av.open(out, "w", format="mp3") as container:
+        stream = container.add_stream("mp3", rate=SAMPLES_A_SECOND)
+        stream.bit_rate = 32_000
+        fifo = av.AudioFifo()
+        frame = av.AudioFrame(format="s16p", layout="mono", samples=SAMPLES_A_SECOND * SOUND_SECONDS)
+        frame.sample_rate = SAMPLES_A_SECOND
+        frame.planes[0].update(_hum().tobytes())
+        fifo.write(frame)
+        while part := fifo.read(stream.frame_size or 1152, partial=True):
+            container.mux(stream.encode(part))
+        container.mux(stream.encode())
+    return out.getvalue()
+
+
+def _hum() -> "array[int]":
+    """Two notes of a fan, louder and softer."""
+    turn = 2 * pi / SAMPLES_A_SECOND
+    return array(
+        "h",
+        (
+            int(9000 * (0.6 + 0.4 * sin(n * turn * 0.7)) * (sin(n * turn * 118) + 0.4 * sin(n * turn * 353)) / 1.4)
+            for n in range(SAMPLES_A_SECOND * SOUND_SECONDS)
+        ),
+    )
 
 
 def _jar(draw: ImageDraw.ImageDraw) -> None:
@@ -93,6 +136,98 @@ def _coat(draw: ImageDraw.ImageDraw) -> None:
         draw.line(((310, y), (650, y)), fill=INK, width=3)
 
 
+def _page(draw: ImageDraw.ImageDraw, price_at: int = 560) -> None:
+    """A page of a shop on a telephone: the goods above, then a price and lines of small print."""
+    draw.rectangle((240, 60, 720, 900), fill=PAPER, outline=INK, width=8)
+    draw.rectangle((280, 110, 680, 470), fill=WALL)
+    draw.ellipse((390, 190, 570, 390), fill=GLASS, outline=INK, width=5)
+    draw.rectangle((280, price_at, 280 + (600 - price_at) * 3, price_at + 44), fill=RED)
+    for y in range(640, 860, 36):
+        draw.line(((280, y), (660 - (y % 7) * 22, y)), fill=INK, width=5)
+
+
+def _page_lower(draw: ImageDraw.ImageDraw) -> None:
+    _page(draw, 520)
+    draw.line(((270, 590), (470, 590)), fill=INK, width=6)
+
+
+def _pan(draw: ImageDraw.ImageDraw) -> None:
+    draw.ellipse((180, 260, 700, 780), fill=(58, 60, 64), outline=INK, width=10)
+    draw.rounded_rectangle((690, 490, 930, 550), 24, fill=(92, 66, 48))
+    draw.polygon(
+        ((400, 520), (470, 480), (520, 540), (480, 600), (410, 590)), fill=(176, 176, 172), outline=RED, width=6
+    )
+
+
+def _bag(draw: ImageDraw.ImageDraw, left: int = 300, colour: tuple[int, int, int] = (66, 54, 104)) -> None:
+    draw.arc((left + 110, 150, left + 250, 330), 180, 360, fill=INK, width=16)
+    draw.rounded_rectangle((left, 240, left + 360, 780), 60, fill=colour, outline=INK, width=6)
+    draw.rounded_rectangle((left + 50, 520, left + 310, 730), 30, fill=colour, outline=INK, width=5)
+    draw.rectangle((left + 300, 300, left + 350, 380), fill=PAPER, outline=INK, width=3)
+
+
+def _two_bags(draw: ImageDraw.ImageDraw) -> None:
+    _bag(draw, 90, (40, 52, 96))
+    _bag(draw, 510)
+
+
+def _scale(draw: ImageDraw.ImageDraw) -> None:
+    draw.rounded_rectangle((360, 180, 600, 560), 40, fill=PAPER, outline=INK, width=5)
+    draw.rectangle((240, 560, 720, 620), fill=INK)
+    draw.polygon(((280, 620), (680, 620), (740, 820), (220, 820)), fill=WALL, outline=INK, width=6)
+    draw.rectangle((370, 670, 590, 770), fill=(40, 70, 60))
+    for x in (395, 455, 530):
+        draw.rectangle((x, 690, x + 36, 750), outline=GLASS, width=8)
+
+
+def _serial(draw: ImageDraw.ImageDraw) -> None:
+    draw.rectangle((120, 160, 840, 640), fill=(44, 48, 52), outline=INK, width=8)
+    draw.rectangle((280, 360, 680, 520), fill=PAPER)
+    for n, x in enumerate(range(310, 650, 11)):
+        draw.rectangle((x, 385, x + (3 if n % 4 else 7), 450), fill=INK)
+    draw.line(((310, 485), (620, 485)), fill=INK, width=9)
+
+
+def _sofa(draw: ImageDraw.ImageDraw) -> None:
+    draw.rounded_rectangle((100, 340, 860, 600), 50, fill=(124, 132, 110), outline=INK, width=6)
+    for x in (110, 360, 610):
+        draw.rounded_rectangle((x, 520, x + 240, 720), 30, fill=(140, 148, 126), outline=INK, width=5)
+    draw.polygon(((610, 640), (850, 600), (850, 720), (610, 720)), fill=(112, 118, 98), outline=RED, width=6)
+
+
+def _tear(draw: ImageDraw.ImageDraw) -> None:
+    draw.rectangle((0, 0, 960, 960), fill=(140, 148, 126))
+    for y in range(30, 960, 60):
+        draw.line(((0, y), (960, y)), fill=(128, 136, 114), width=4)
+    draw.polygon(((300, 420), (480, 380), (690, 470), (500, 500)), fill=PAPER, outline=RED, width=6)
+    for x in range(330, 660, 40):
+        draw.line(((x, 400), (x + 16, 500)), fill=INK, width=3)
+
+
+def _receipt(draw: ImageDraw.ImageDraw) -> None:
+    draw.polygon(((320, 90), (640, 90), (640, 860), (600, 840), (560, 860), (520, 840), (480, 860), (440, 840),
+                  (400, 860), (360, 840), (320, 860)), fill=PAPER, outline=INK, width=4)  # fmt: skip
+    for y in range(150, 680, 48):
+        draw.line(((350, y), (500 - (y % 5) * 16, y)), fill=INK, width=6)
+        draw.line(((560, y), (610, y)), fill=INK, width=6)
+    draw.ellipse((440, 700, 600, 820), outline=RED, width=8)
+
+
+def _report(draw: ImageDraw.ImageDraw) -> None:
+    draw.rectangle((180, 60, 780, 900), fill=PAPER, outline=INK, width=4)
+    draw.line(((330, 140), (630, 140)), fill=INK, width=18)
+    for y in range(220, 660, 110):
+        draw.rectangle((240, y, 720, y + 110), outline=INK, width=3)
+        draw.line(((270, y + 55), (440, y + 55)), fill=INK, width=7)
+        draw.line(((500, y + 55), (660 - (y % 9) * 12, y + 55)), fill=INK, width=7)
+    draw.ellipse((520, 690, 690, 860), outline=RED, width=10)
+
+
+def _masked_label(draw: ImageDraw.ImageDraw) -> None:
+    _label(draw)
+    draw.rectangle((220, 480, 740, 620), fill=INK)
+
+
 PICTURES: Mapping[str, Callable[[ImageDraw.ImageDraw], None]] = {
     "jar": _jar,
     "box": _box,
@@ -101,4 +236,16 @@ PICTURES: Mapping[str, Callable[[ImageDraw.ImageDraw], None]] = {
     "earphones": _earphones,
     "fruit": _fruit,
     "coat": _coat,
+    "page": _page,
+    "page_lower": _page_lower,
+    "pan": _pan,
+    "bag": _bag,
+    "two_bags": _two_bags,
+    "scale": _scale,
+    "serial": _serial,
+    "sofa": _sofa,
+    "tear": _tear,
+    "receipt": _receipt,
+    "report": _report,
+    "masked_label": _masked_label,
 }

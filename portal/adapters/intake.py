@@ -6,27 +6,38 @@ costs about a fifth of a second.
 """
 
 import json
+import os
 import resource
 import subprocess
 import sys
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
-from threading import BoundedSemaphore
+from threading import BoundedSemaphore, Lock
 from typing import Any
 
-from portal.domain.evidence import KINDS, MAX_FILE_BYTES, Examined, Reason, Unacceptable, clean_name
+from portal.domain.evidence import KINDS, MAX_FILE_BYTES, SHOWN_AS, Examined, Reason, Unacceptable, clean_name
 
-MAX_SECONDS = 10
+# Longer by the clock than by the processor, which a busy machine lends it late.
+MAX_SECONDS = 20
 MAX_CPU_SECONDS = 8
 # Of address space; the largest files that are allowed in take 250 MB of memory at the worst moment.
 MAX_EXTRA_MEMORY_BYTES = 300_000_000
 AT_ONCE = 2
+# In a process of ours, together with those who wait. Nobody's files keep everybody else's waiting.
+MOST_AT_A_TIME = 12
+MOST_OF_ONE = 3
+NICENESS = 10
 
 # One malloc arena: each further one would reserve 64 MB of the address space that is the limit.
 ENVIRONMENT = {"LC_ALL": "C.UTF-8", "MALLOC_ARENA_MAX": "1"}
 
 _rooms = BoundedSemaphore(AT_ONCE)
+_queue: Counter[object] = Counter()
+_at_the_door = Lock()
 
 # The child needs the decoders, not the web application that `import portal` would start; hence a bare package.
 _IN_THE_CHILD = """
@@ -43,18 +54,27 @@ class ExaminerFailed(RuntimeError):
     """The examining process could not do its work, and the file is not to blame (no disk, a fault of ours)."""
 
 
-def prepare(path: Path, shown: Path, thumbnail: Path, named: str = "", max_seconds: float = MAX_SECONDS) -> Examined:
+def prepare(
+    path: Path,
+    shown: Path,
+    thumbnail: Path,
+    named: str = "",
+    whose: object = None,
+    max_seconds: float = MAX_SECONDS,
+) -> Examined:
     """Find out what a file is, and write the copy others will see and its preview.
 
     path              what somebody handed in; not changed
-    shown, thumbnail  written when the file is good; may be left half-written when it is not
+    shown, thumbnail  written when the file is good, no thumbnail of sound and text; may be left half-written when not
     named             what its owner calls it; only words a refusal
-    Raises Unacceptable, with TOO_DEMANDING when 10 seconds or 300 MB do not suffice; ExaminerFailed.
+    whose             tells those who hand files in from one another
+    Raises Unacceptable, with TOO_DEMANDING when 8 seconds or 300 MB do not suffice, BUSY when too many wait already;
+    ExaminerFailed.
     """
     package = Path(__file__).parent.parent
     command = [sys.executable, "-I", "-c", _IN_THE_CHILD]
     command += [str(package), str(path), str(shown), str(thumbnail), clean_name(named)]
-    with _rooms:
+    with _room(whose):
         try:
             child = subprocess.run(
                 command, stdin=subprocess.DEVNULL, capture_output=True, timeout=max_seconds, env=ENVIRONMENT
@@ -68,8 +88,26 @@ def prepare(path: Path, shown: Path, thumbnail: Path, named: str = "", max_secon
     return _understood(json.loads(child.stdout))
 
 
+@contextmanager
+def _room(whose: object) -> Iterator[None]:
+    with _at_the_door:
+        if _queue.total() >= MOST_AT_A_TIME or _queue[whose] >= MOST_OF_ONE:
+            raise Unacceptable(Reason.BUSY)
+        _queue[whose] += 1
+    try:
+        with _rooms:
+            yield
+    finally:
+        with _at_the_door:
+            _queue[whose] -= 1
+            if not _queue[whose]:
+                del _queue[whose]
+
+
 def work(path: str, shown: str, thumbnail: str, named: str) -> None:
     """The child's whole life: confine itself, open the file, write its answer to standard output."""
+    # Pages are answered first.
+    os.nice(NICENESS)
     from portal.adapters import media
 
     _confine()
@@ -77,7 +115,11 @@ def work(path: str, shown: str, thumbnail: str, named: str) -> None:
         found = media.examine(Path(path), named)
         media.shown_copy(Path(path), found.kind, Path(shown))
         # Drawn from the copy: a copy that does not open again is not handed to anybody.
-        media.thumbnail(Path(shown), found.kind, Path(thumbnail))
+        kind_shown = SHOWN_AS.get(found.kind, found.kind)
+        if found.kind.has_face:
+            media.thumbnail(Path(shown), kind_shown, Path(thumbnail))
+        else:
+            media.examine(Path(shown))
         answer = {**asdict(found), "kind": found.kind.code}
     except Unacceptable as refusal:
         answer = {"refused": refusal.reason, "facts": refusal.facts}

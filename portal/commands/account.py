@@ -4,11 +4,13 @@ import click
 from flask.cli import AppGroup
 from sqlalchemy import select
 
+from portal.domain.naming import name_key
 from portal.domain.parties import Role
+from portal.domain.ranks import Rank
 from portal.extensions import db
 from portal.forms.account import PASSWORD_CHARACTERS
 from portal.models.account import Account
-from portal.models.merchant import Merchant, Rank
+from portal.models.merchant import Shop
 from portal.services import accounts
 
 command = AppGroup("account", help="Create and close accounts.")
@@ -20,6 +22,13 @@ command = AppGroup("account", help="Create and close accounts.")
 @click.option("--name", required=True, help="How others address this person, e.g. Ms Li.")
 @click.option("--merchant", help="For a merchant: the shop, by name; a new one is opened when there is none.")
 @click.option("--rank", type=click.Choice([rank.value for rank in Rank]), default=Rank.OWNER.value, show_default=True)
+@click.option(
+    "--refund-ceiling",
+    "ceiling_yuan",
+    type=click.IntRange(min=0),
+    metavar="YUAN",
+    help="For an agent: the most that they may have the shop refund with one act; none unless given.",
+)
 @click.option("--nickname", help="For a merchant: the name others see beside the shop's.")
 @click.option("--organisation", help="For the desk: the mediation body this person belongs to.")
 @click.option("--language", type=click.Choice(accounts.LANGUAGES), default="zh", show_default=True)
@@ -30,6 +39,7 @@ def create(
     name: str,
     merchant: str | None,
     rank: str,
+    ceiling_yuan: int | None,
     nickname: str | None,
     organisation: str | None,
     language: str,
@@ -41,7 +51,9 @@ def create(
         raise click.BadParameter(f"a password has {shortest} to {longest} characters", param_hint="--password")
     if (role == Role.MERCHANT) != (merchant is not None):
         raise click.BadParameter("a merchant's account needs a shop, and no other has one", param_hint="--merchant")
-    shop = db.session.scalar(select(Merchant.id).where(Merchant.name == merchant)) if merchant else None
+    if ceiling_yuan is not None and rank != Rank.AGENT:
+        raise click.BadParameter("only an agent has one", param_hint="--refund-ceiling")
+    shop = db.session.scalar(select(Shop.merchant_id).where(Shop.key == name_key(merchant))) if merchant else None
     db.session.rollback()
     try:
         account_id = accounts.create_account(
@@ -54,6 +66,7 @@ def create(
             merchant_name=merchant if shop is None else None,
             merchant_id=shop,
             rank=Rank(rank),
+            refund_ceiling_fen=None if ceiling_yuan is None else ceiling_yuan * 100,
             nickname=nickname,
             confirmed=True,  # by the operator who types this
         )

@@ -15,7 +15,11 @@ def command() -> None:
     """Fill an empty database with people, orders and complaints in every state."""
     if current_app.config["PRODUCTION"]:
         raise click.ClickException("Production has real people in it; the demo town does not belong there.")
-    for _ in track(demo.scenes(evidence_store()), description="Demo town", total=demo.count_scenes()):
-        pass
-    click.echo("Sign in as " + ", ".join(f"{who}@demo.test" for who, *_ in demo.CAST))
+    try:
+        for _ in track(demo.scenes(evidence_store()), description="Demo town", total=demo.count_scenes()):
+            pass
+    except demo.AlreadyPlayed:
+        raise click.ClickException("The demo town is here already. Nothing was added.") from None
+    for email, what, name in demo.cast():
+        click.echo(f"    {email:<18}  {what:<20}  {name}")
     click.echo(f"Password for everybody: {demo.PASSWORD}")

@@ -15,7 +15,6 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeR
 from sqlalchemy import select
 
 from portal.adapters.order_files import (
-    REASONS,
     BadRow,
     NotAnOrderFile,
     OrderRow,
@@ -26,7 +25,9 @@ from portal.adapters.order_files import (
 from portal.adapters.spreadsheets import harmless
 from portal.extensions import db
 from portal.models.account import Account
-from portal.models.merchant import Merchant
+from portal.models.merchant import Shop
+from portal.phrases import bad_file, bad_row
+from portal.queries.merchants import shops_of
 from portal.services.orders import ImportReport, import_orders
 
 command = AppGroup("orders", help="Orders that merchants hand in.")
@@ -38,15 +39,16 @@ A_FILE = click.Path(dir_okay=False, writable=True, path_type=Path)
 @command.command("import")
 @click.argument("file", type=ONE_FILE)
 @click.option(
-    "--merchant", "whose", required=True, metavar="EMAIL_OR_ID", help="Somebody of the shop's staff, or its id."
+    "--merchant", "whose", required=True, metavar="EMAIL_OR_ID", help="Somebody of the merchant's staff, or its id."
 )
+@click.option("--shop", "shop_name", help="Which of its shops, by name.  [default: the first]")
 @click.option("--rejects", type=A_FILE, help="Where rows that cannot be read go.  [default: FILE.rejects.csv]")
-def import_file(file: Path, whose: str, rejects: Path | None) -> None:
-    """Take in FILE, a CSV export of orders: Pinduoduo's, Taobao's, or one with our own columns.
+def import_file(file: Path, whose: str, shop_name: str | None, rejects: Path | None) -> None:
+    """Take in FILE, an export of orders (CSV or XLSX): Pinduoduo's, Taobao's, or one with our own columns.
 
     Our own columns are order_no, title, paid (in yuan, for this item) and ordered_at (Beijing time); and, where known,
-    quantity, spec, shipped_at, signed_at, courier, tracking_no, buyer_email, buyer_phone and status. Several lines
-    with one order_no are several items of one order.
+    quantity, spec, order_kind, shipped_at, signed_at, courier, tracking_no, buyer_email, buyer_phone, status and page
+    (what the product page said, or where it is). Several lines with one order_no are several items of one order.
 
     Running it again changes nothing. Rows that cannot be read are written to a file of their own, which can be
     imported as soon as they are put right.
@@ -55,13 +57,11 @@ def import_file(file: Path, whose: str, rejects: Path | None) -> None:
     with force_locale(terminal_language(os.environ)):
         if rejects.resolve() == file.resolve():
             raise click.UsageError(_("没有读出的行不能写回原文件，请另选一个文件"))
-        merchant = _merchant(whose)
+        shop = _shop(whose, shop_name)
         try:
-            report = _import(file, merchant, rejects)
+            report = _import(file, shop, rejects)
         except NotAnOrderFile as error:
-            raise click.ClickException(
-                _("「%(file)s」不是 UTF-8 或 GB18030 编码的 CSV 文件。请从平台重新导出 CSV", file=file.name)
-            ) from error
+            raise click.ClickException(bad_file(file.name, error.trouble, error.facts)) from error
         except UnknownHeaders as error:
             raise click.ClickException(_unknown_headers(error)) from error
         _say(report, rejects)
@@ -73,25 +73,27 @@ def terminal_language(environ: Mapping[str, str]) -> str:
     return "zh" if said.startswith(("zh", "C", "POSIX")) or not said else "en"
 
 
-def _merchant(whose: str) -> Merchant:
+def _shop(whose: str, name: str | None) -> Shop:
     if whose.isascii() and whose.isdigit():
-        merchant = db.session.get(Merchant, int(whose))
+        shops = shops_of(int(whose))
     else:
         account = db.session.scalar(select(Account).where(Account.email == whose.strip().lower()))
-        staff = account.staff if account else None
-        merchant = db.session.get(Merchant, staff.merchant_id) if staff else None
-    if merchant is None:
+        shops = shops_of(account.merchant_id) if account and account.merchant_id else []
+    if not shops:
         raise click.ClickException(_("没有「%(whose)s」这个商家", whose=whose))
-    return merchant
+    called = [shop for shop in shops if name is None or shop.name == name]
+    if not called:
+        raise click.ClickException(_("这个商家没有叫「%(name)s」的店铺", name=name))
+    return called[0]
 
 
-def _import(file: Path, merchant: Merchant, rejects: Path) -> ImportReport:
+def _import(file: Path, shop: Shop, rejects: Path) -> ImportReport:
     console = Console(stderr=True)
     columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
     with Progress(*columns, console=console, disable=not console.is_terminal) as bar:
         task = bar.add_task(_("正在导入"), total=file.stat().st_size)
         rows = read_orders(file, on_bytes=lambda read: bar.advance(task, read))
-        return import_orders(merchant, _set_aside(rows, file, rejects))
+        return import_orders(shop, _set_aside(rows, file, rejects))
 
 
 def _set_aside(rows: Iterable[OrderRow | BadRow], file: Path, rejects: Path) -> Iterator[OrderRow | BadRow]:
@@ -105,20 +107,13 @@ def _set_aside(rows: Iterable[OrderRow | BadRow], file: Path, rejects: Path) -> 
                     opened = closing.enter_context(rejects.open("w", encoding="utf-8-sig", newline=""))
                     writer = csv.writer(opened)
                     writer.writerow(map(harmless, (_("行号"), _("原因"), *headers_of(file))))
-                writer.writerow(map(harmless, (str(row.line), reason_in_words(row), *row.raw)))
+                writer.writerow(map(harmless, (str(row.line), bad_row(row.reason, row.facts), *row.raw)))
             yield row
-
-
-def reason_in_words(row: BadRow) -> str:
-    """Why the row was not taken in, in the reader's language."""
-    return _(REASONS[row.reason], **row.facts)
 
 
 def _unknown_headers(error: UnknownHeaders) -> str:
     names = _("、").join(error.seen) or _("（空）")
     missing = _("；").join(_("或").join(names) for names in error.missing)
-    if not missing:
-        return _("文件是空的")
     return _("认不出这份表格的表头。看到的是：%(seen)s。还缺：%(missing)s", seen=names, missing=missing)
 
 

@@ -100,7 +100,7 @@ def _consequence(book: Rulebook, move: Move) -> str:
 
 def _diagram(book: Rulebook) -> Iterator[str]:
     yield "stateDiagram-v2"
-    yield f"    [*] --> {book.first}"
+    yield from (f"    [*] --> {state}" for state in (book.first, *book.begins_in))
     steps = [(m.state, m.then, str(m.act)) for m in book.moves if m.then not in (SAME, BACK)]
     for (state, then), acts in groupby(sorted(steps, key=lambda s: s[:2]), key=lambda s: s[:2]):
         yield f"    {state} --> {then}: {', '.join(_said(a) for a in dict.fromkeys(act for _, _, act in acts))}"

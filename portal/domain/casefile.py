@@ -9,9 +9,11 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from portal.domain.parties import Actor, Party, Role
+from portal.domain.parties import TEAM, Actor, Party, Role
 from portal.domain.rulebook import Stage
 from portal.domain.rulebooks import MAIN, RULEBOOKS
+
+COSIGN_FEN = 5_000_00
 
 
 @dataclass(frozen=True)
@@ -61,10 +63,12 @@ class Proceeding:
     subject   what it was opened about; facts
     plan      for a complaint that is decided: every duty that follows, in order
     deeds     "party:act" for whatever has been done in it, for the rules that say "once"
+    hands     "party:act:account" for whoever has done it in person, for the rules that say "somebody else"
     back      the last stage it can be sent back to
     last_by   the side whose move counted last
-    held      a clock that stands still, since held_at
+    held      a clock that stands still, since held_at; held_by is the proceeding that holds it, None for its own stage
     whole     the clock of the whole case; whole_held_at while it stands still
+    quiet     how long nobody may have said a word that both sides can read
     """
 
     no: int
@@ -79,9 +83,12 @@ class Proceeding:
     clock: Clock | None = None
     held: Clock | None = None
     held_at: datetime | None = None
+    held_by: int | None = None
     whole: Clock | None = None
     whole_held_at: datetime | None = None
+    quiet: Clock | None = None
     deeds: frozenset[str] = frozenset()
+    hands: frozenset[str] = frozenset()
     back: str | None = None
     last_by: Party | None = None
     outcome: str | None = None
@@ -105,6 +112,8 @@ class Proceeding:
     @property
     def paused(self) -> str | None:
         """Why nothing runs in it, or None when something does."""
+        if self.held_by is not None:
+            return "held"
         return self.stage.paused if self.clock is None or self.held is not None else None
 
     @property
@@ -112,12 +121,42 @@ class Proceeding:
         """When the clock next has something to do here: a reminder or a lapse."""
         if not self.open:
             return None
-        running = [self.clock, None if self.whole_held_at else self.whole]
+        running = [self.clock, None if self.whole_held_at else self.whole, self.quiet]
         return min((t for c in running if c for t in (c.warn_at, c.due_at) if t), default=None)
 
     def has_done(self, party: Party, *acts: str) -> bool:
         """Whether `party` has done any of `acts` in this proceeding."""
         return any(f"{party}:{act}" in self.deeds for act in acts)
+
+    def is_known_to(self, parties: frozenset[Party]) -> bool:
+        """Whether somebody with these parts has been told of it; the team knows of everything."""
+        told_by = RULEBOOKS[self.kind].told_by
+        at_once = not told_by or not parties or bool(parties & TEAM) or self.opened_by in parties
+        return at_once or any(deed.endswith(f":{told_by}") for deed in self.deeds)
+
+    def was_done_by(self, account_id: int | None, *acts: str) -> bool:
+        """Whether that person has done any of `acts` in it, in whatever part; any act at all when none is named."""
+        done = [hand.split(":") for hand in self.hands]
+        return any(int(who) == account_id and (not acts or act in acts) for _party, act, who in done)
+
+    def was_acted_in_as(self, party: Party, account_id: int | None) -> bool:
+        """Whether that person has done anything in it as `party`."""
+        return any(hand.startswith(f"{party}:") and hand.endswith(f":{account_id}") for hand in self.hands)
+
+    def as_the_sides_read_it(self) -> "Proceeding":
+        """As it was in the stage that stands for the one it is in, with what has been decided since left out."""
+        stage = RULEBOOKS[self.kind].stages[self.stage.read_as]
+        since = {name for m in RULEBOOKS[self.kind].moves if m.then == self.state for name in m.keeps}
+        leads_here = {m.act for m in RULEBOOKS[self.kind].moves if m.then == self.state}
+        return replace(
+            self,
+            state=self.stage.read_as,
+            turn=(Party(stage.turn.value),),
+            subject={name: value for name, value in self.subject.items() if name not in since},
+            clock=replace(self.clock, period=str(stage.period)) if self.clock else None,
+            deeds=frozenset(deed for deed in self.deeds if deed.split(":")[1] not in leads_here),
+            hands=frozenset(hand for hand in self.hands if hand.split(":")[1] not in leads_here),
+        )
 
     def to_record(self) -> dict[str, Any]:
         """The proceeding as JSON, whole."""
@@ -134,9 +173,12 @@ class Proceeding:
             "clock": self.clock.to_record() if self.clock else None,
             "held": self.held.to_record() if self.held else None,
             "held_at": _iso(self.held_at),
+            "held_by": self.held_by,
             "whole": self.whole.to_record() if self.whole else None,
             "whole_held_at": _iso(self.whole_held_at),
+            "quiet": self.quiet.to_record() if self.quiet else None,
             "deeds": sorted(self.deeds),
+            "hands": sorted(self.hands),
             "back": self.back,
             "last_by": self.last_by,
             "outcome": self.outcome,
@@ -159,9 +201,12 @@ class Proceeding:
             clock=Clock.from_record(record["clock"]),
             held=Clock.from_record(record["held"]),
             held_at=_instant(record["held_at"]),
+            held_by=record.get("held_by"),
             whole=Clock.from_record(record["whole"]),
             whole_held_at=_instant(record["whole_held_at"]),
+            quiet=Clock.from_record(record.get("quiet")),
             deeds=frozenset(record["deeds"]),
+            hands=frozenset(record.get("hands", ())),  # entries from before it was kept have none of these
             back=record["back"],
             last_by=Party(record["last_by"]) if record["last_by"] else None,
             outcome=record["outcome"],
@@ -196,6 +241,16 @@ class CaseFile:
     def main(self) -> Proceeding:
         """The complaint itself."""
         return self.proceedings[0]
+
+    @property
+    def cosign_fen(self) -> int:
+        """Above this amount a ruling needs a second signature; as it was set when the case began."""
+        return int(self.main.subject.get("cosign_fen", COSIGN_FEN))
+
+    @property
+    def noted(self) -> frozenset[int]:
+        """The numbers of the outages that moved its clocks."""
+        return frozenset(self.main.subject.get("outages", ()))
 
     @property
     def state(self) -> str:
@@ -257,13 +312,41 @@ class CaseFile:
             parts.add(Party.MEDIATOR)
         elif self.mediator_id is None and (Party.DESK in self.turn or parts):
             parts.add(Party.DESK)
+        if actor.id != self.mediator_id and Party.PANEL in self.turn:
+            parts.add(Party.PANEL)
         return frozenset(parts)
+
+    def offices_of(self, actor: Actor) -> frozenset[Party]:
+        """What `actor` may be asked to sign in this case without having a part in it: none of it is open to them."""
+        waits = actor.role is Role.ADMIN and Party.OFFICE in self.turn
+        return frozenset({Party.OFFICE}) if waits else frozenset()
+
+    def known_to(self, parties: frozenset[Party]) -> tuple[Proceeding, ...]:
+        """The proceedings that somebody with these parts has been told of."""
+        return tuple(p for p in self.proceedings if p.is_known_to(parties))
+
+    def as_read_by(self, parties: frozenset[Party]) -> "CaseFile":
+        """The case as somebody with these parts reads it: the sides know of no stage that is kept from them."""
+        kept_from_them = () if parties & TEAM else tuple(p for p in self.proceedings if p.stage.read_as)
+        file = self
+        for p in kept_from_them:
+            file = file.with_proceeding(p.as_the_sides_read_it())
+        return file
+
+    def line_of(self, no: int) -> tuple[Proceeding, ...]:
+        """Proceeding `no`, the one that opened it, and so on, without the complaint itself."""
+        p = self.proceeding(no)
+        return () if p.parent is None else (p, *self.line_of(p.parent))
 
     def focus_for(self, parties: frozenset[Party]) -> Proceeding:
         """The most urgent matter in which `parties` have the turn, or else anybody has it: what it is about for them."""
-        waiting = [p for p in self.proceedings if p.open and p.turn]
+        waiting = [p for p in self.known_to(parties) if p.open and p.turn]
         mine = [p for p in waiting if parties & set(p.turn)]
         return min(mine or waiting, key=_by_urgency, default=self.main)
+
+    def turn_for(self, parties: frozenset[Party]) -> tuple[Party, ...]:
+        """Everybody whose turn it is, as far as somebody with these parts has been told."""
+        return tuple(sorted({party for p in self.known_to(parties) if p.open for party in p.turn}))
 
     def is_turn_of(self, parties: frozenset[Party]) -> bool:
         """Whether something in the case waits for one of `parties`."""
@@ -279,9 +362,14 @@ def a_new_case(
     basis: str = "none",
     wanted: tuple[Mapping[str, Any], ...] = (),
     complete: bool = True,
+    cosign_fen: int | None = None,
 ) -> CaseFile:
-    """A case on which nothing has been entered yet: one complaint, in its first state, without a clock."""
-    main = Proceeding(1, MAIN, RULEBOOKS[MAIN].first, at, Party.CONSUMER)
+    """A case on which nothing has been entered yet: one complaint, in its first state, without a clock.
+
+    cosign_fen  above this amount a ruling needs a second signature; None for the usual one
+    """
+    subject = {} if cosign_fen is None else {"cosign_fen": cosign_fen}
+    main = Proceeding(1, MAIN, RULEBOOKS[MAIN].first, at, Party.CONSUMER, subject=subject)
     return CaseFile(consumer_id, merchant_id, (main,), None, paid_fen, basis, wanted, complete)
 
 

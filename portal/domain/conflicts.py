@@ -12,11 +12,13 @@ class Ties:
     """What ties a mediator to merchants and to other people.
 
     declared       merchants they have named a relation to: employment, shares, family
+    worked_for     merchants whose staff they belong or belonged to
     bought_from    (merchant, when) of their own complaints as a consumer
     contact        digests of their phone and e-mail
     """
 
     declared: frozenset[int] = frozenset()
+    worked_for: frozenset[int] = frozenset()
     bought_from: tuple[tuple[int, datetime], ...] = ()
     contact: frozenset[str] = frozenset()
 
@@ -32,4 +34,6 @@ def conflict_between(ties: Ties, merchant_id: int, contacts: Iterable[str], at: 
         return "earlier_case"
     if ties.contact & frozenset(contacts):
         return "shared_contact"
+    if merchant_id in ties.worked_for:
+        return "employment"
     return None

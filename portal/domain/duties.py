@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from portal.domain.parties import Party
 from portal.domain.rulebooks.duty import State
+from portal.domain.rulebooks.promise import State as Promise
 
 if TYPE_CHECKING:
     from portal.domain.casefile import CaseFile, Proceeding
@@ -63,9 +64,29 @@ def duties_that_became_due(file: "CaseFile") -> list[Mapping[str, Any]]:
     ]
 
 
+def in_default(file: "CaseFile") -> list["Proceeding"]:
+    """The matters of those duties whose time ran out and that have not been opened again."""
+    return [p for p in _opened(file).values() if p.state == State.DEFAULTED]
+
+
+def still_late(file: "CaseFile") -> list["Proceeding"]:
+    """Those in default, and those that were and of which nobody has confirmed yet that they are done now."""
+    return [p for p in _opened(file).values() if p.state == State.DEFAULTED or (p.open and _was_in_default(p))]
+
+
+def _was_in_default(p: "Proceeding") -> bool:
+    return any(deed.endswith((":duty_lapses", ":find_not_done")) for deed in p.deeds)
+
+
+def broken_promises(file: "CaseFile") -> list["Proceeding"]:
+    """The promises and the duties that were not kept in time, whatever became of them since."""
+    missed = (Promise.LATE, Promise.KEPT_LATE)
+    return [p for p in file.proceedings if p.state in missed or (p.kind == "duty" and _was_in_default(p))]
+
+
 def duties_defaulted(file: "CaseFile") -> list[Mapping[str, Any]]:
     """Duties of the plan whose time ran out, to be opened once more."""
-    return [file.main.plan[place] for place, p in _opened(file).items() if p.state == State.DEFAULTED]
+    return [file.main.plan[p.subject["place"]] for p in in_default(file)]
 
 
 def all_settled_with(file: "CaseFile") -> bool:

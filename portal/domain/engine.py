@@ -6,20 +6,30 @@ Pure. It reads the tables and nothing else; a new kind of proceeding needs no li
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from portal.domain.casefile import CaseFile, Clock, Proceeding
-from portal.domain.deadlines import POLICIES, VERSION
+from portal.domain.casefile import CaseFile, Proceeding
+from portal.domain.clocks import (
+    QUIET,
+    WHOLE,
+    clock_for,
+    held_and_released,
+    lengthened,
+    new_clock,
+    ran_on,
+    shifted,
+)
 from portal.domain.openings import OPENINGS, Start, plan_of
 from portal.domain.parties import SIDES, Actor, Audience, Party, other_side
-from portal.domain.periods import Calendar, Period, Unit, extended, resumed
 from portal.domain.policy import Permit, Refused, require_of
 from portal.domain.rulebook import BACK, SAME, Move, Stage, Tick, Turn
 from portal.domain.rulebooks import RULEBOOKS
-from portal.domain.rulebooks.complaint import Outcome
+from portal.domain.rulebooks.complaint import Act, Outcome
+from portal.domain.timetable import Outage, Timetable
 
-WHOLE = "whole_case"
-GIVEN = "given"
+# What somebody says in a matter in which both sides are asked.
+ANSWERS = ("accept_proposal", "decline_proposal", "agree_to_extension", "decline_extension", "comment_on_report")
 
 
 @dataclass(frozen=True)
@@ -43,24 +53,40 @@ class Lapse:
     at: datetime
     no: int
     acts: tuple[str, ...]
-    kind: str  # "warn", "due", "whole_warn" or "whole_due"
+    kind: str  # "warn", "due", "whole_warn", "whole_due" or "quiet"
 
 
 def play(
-    file: CaseFile, permit: Permit, actor: Actor, facts: Mapping[str, Any], at: datetime, calendar: Calendar
+    file: CaseFile, permit: Permit, actor: Actor, facts: Mapping[str, Any], at: datetime, times: Timetable
 ) -> Played:
     """Make the move that `permit` allows, and whatever follows from it by the tables."""
-    after = _step(file, permit, actor, facts, at, calendar, None)
-    after = _follow(after, permit.proceeding.no, at, calendar)
-    return Played(after, _changed(file, after), audience_of(permit, facts, after))
+    times = times.as_noted(file.noted)
+    after = _step(file, permit, actor, facts, at, times, None)
+    after = _follow(after, permit.proceeding.no, facts, at, times)
+    audience = audience_of(permit, facts, after)
+    after = _heard_from(after, permit, audience, at, times)
+    return Played(after, _changed(file, after), audience)
 
 
-def start(file: CaseFile, at: datetime, calendar: Calendar) -> CaseFile:
+def start(file: CaseFile, at: datetime, times: Timetable) -> CaseFile:
     """The case with its complaint filed: the first stage begins, and so does the clock of the whole case."""
     stage = file.main.stage
-    clock = _new_clock(str(stage.period), at, calendar)
-    main = replace(file.main, clock=clock, whole=_new_clock(WHOLE, at, calendar), back=file.main.state)
+    main = replace(
+        file.main,
+        clock=new_clock(str(stage.period), at, times),
+        whole=new_clock(WHOLE, at, times),
+        quiet=new_clock(QUIET, at, times),
+        back=file.main.state,
+    )
     return _turns_taken(file.with_proceeding(main))
+
+
+def owed_outage(file: CaseFile, times: Timetable) -> Outage | None:
+    """The first outage that moves a clock of this case and has not been noted in it, or None.
+
+    What the clock owed the case by its beginning has to be made up first (next_lapse).
+    """
+    return next((o for o in times.outages if o.no not in file.noted and shifted(file, o, times) != file), None)
 
 
 def next_lapse(file: CaseFile, now: datetime) -> Lapse | None:
@@ -72,14 +98,14 @@ def next_lapse(file: CaseFile, now: datetime) -> Lapse | None:
     return min(due, key=lambda lapse: (lapse.at, lapse.no, lapse.kind), default=None)
 
 
-def let_lapse(file: CaseFile, lapse: Lapse, calendar: Calendar) -> tuple[Played, Permit]:
+def let_lapse(file: CaseFile, lapse: Lapse, times: Timetable) -> tuple[Played, Permit]:
     """Make the clock's move. The first of its acts that the rulebook allows is made.
 
     Raises Refused when none is, which a test shows cannot happen.
     """
     reminded = _without_warning(file, lapse)
-    permit = _first_allowed(Party.CLOCK, lapse.acts, reminded, lapse.no, lapse.at, calendar)
-    played = play(reminded, permit, Actor(None, None), {}, lapse.at, calendar)
+    permit = _first_allowed(Party.CLOCK, lapse.acts, reminded, lapse.no, lapse.at, times)
+    played = play(reminded, permit, Actor(None, None), {}, lapse.at, times)
     return replace(played, changed=_changed(file, played.file)), permit
 
 
@@ -89,8 +115,13 @@ def audience_of(permit: Permit, facts: Mapping[str, Any], after: CaseFile) -> Au
     said = book.audiences.get(permit.move.act, Audience.ALL)
     if said == "named":
         return Audience(facts["to"])
+    if said == "opener":
+        return Audience(permit.proceeding.opened_by.value)
     if said == "own" and permit.party in SIDES:
         return Audience(permit.party.value)
+    if said == "own_until_told" and permit.party in SIDES:
+        told = after.proceeding(permit.proceeding.no).is_known_to(frozenset({other_side(permit.party)}))
+        return Audience.ALL if told else Audience(permit.party.value)
     if said == "own_until_over" and permit.party in SIDES and after.proceeding(permit.proceeding.no).open:
         return Audience(permit.party.value)
     return said if isinstance(said, Audience) else Audience.ALL
@@ -106,6 +137,8 @@ def turn_of(file: CaseFile, proceeding: Proceeding) -> tuple[Party, ...]:
             return SIDES
         case Turn.TEAM:
             return (Party.MEDIATOR,) if file.mediator_id else (Party.DESK,)
+        case Turn.REVIEWERS:
+            return (Party.SUPERVISOR, Party.OFFICE)
         case Turn.COUNTERPART:
             return (other_side(file.main.last_by or Party.MERCHANT),)
         case Turn.ADDRESSEE:
@@ -114,8 +147,10 @@ def turn_of(file: CaseFile, proceeding: Proceeding) -> tuple[Party, ...]:
             return (other_side(Party(str(addressee))),)
         case Turn.UNANSWERED:
             return tuple(side for side in SIDES if not _has_answered(proceeding, side))
+        case Turn.AUTHOR:
+            return () if file.open_of_kind("signature") else (Party.MEDIATOR,)
         case Turn.LOSER:
-            return () if file.open_of_kind("duty") else _losers(proceeding)
+            return () if file.open_of_kind("duty") or file.open_of_kind("ruling_review") else _losers(proceeding)
         case fixed:
             return (Party(fixed.value),)
 
@@ -126,7 +161,7 @@ def _step(
     actor: Actor,
     facts: Mapping[str, Any],
     at: datetime,
-    calendar: Calendar,
+    times: Timetable,
     ended: Proceeding | None,
 ) -> CaseFile:
     """One row of one rulebook, without what follows in other proceedings' tables."""
@@ -137,39 +172,57 @@ def _step(
         before,
         state=state,
         deeds=_deeds(before, permit, stage),
+        hands=_hands(before, permit, actor, facts),
         back=state if stage.stands else before.back,
         subject={**before.subject, **{name: facts[name] for name in move.keeps}},
     )
-    if state != before.state:
-        end = (_outcome(move, before, facts), at) if stage.final else (None, None)
+    if state != before.state or move.outcome:
+        end = (_outcome(move, after, facts), at) if stage.final else (None, None)
         after = replace(after, outcome=end[0], ended_at=end[1])
-    after = _ticked(after, before, move, facts, at, calendar)
-    after = _whole_ticked(after, before, move, at, calendar)
+    after = _ticked(after, before, move, facts, at, times)
+    after = _whole_ticked(after, before, move, at, times)
     file = _seated(file, permit, stage, actor, facts).with_proceeding(after)
+    if move.ticks is Tick.SHIFT:
+        outage = Outage.from_facts(facts)
+        file = shifted(file, outage, times)
+        noted = [*file.main.subject.get("outages", ()), outage.no]
+        file = file.with_proceeding(replace(file.main, subject={**file.main.subject, "outages": noted}))
     if move.counts:
         file = file.with_proceeding(replace(file.main, last_by=permit.party))
     if move.replaces:
         file = _ended_all(file, frozenset({move.replaces}), at, replaced=True)
+    if move.moots:
+        file = _ended_all(file, move.moots, at)
     if state != before.state:
         file = _ended_all(file, stage.ends, at)
     if move.opens:
-        file = _opened(file, move, before.no, Start(file, permit.party, facts, ended), at, calendar)
-    return _turns_taken(file)
+        file = _opened(file, move, before.no, Start(file, permit.party, facts, after, ended), at, times)
+    return _turns_taken(held_and_released(file, at, times))
 
 
-def _follow(file: CaseFile, no: int, at: datetime, calendar: Calendar) -> CaseFile:
-    """What the end of proceeding `no` does in the one that opened it."""
+def _heard_from(file: CaseFile, permit: Permit, audience: Audience, at: datetime, times: Timetable) -> CaseFile:
+    """Silence is counted while the case is worked on, anew from whatever both sides can read."""
+    main = file.main
+    if not main.stage.whole:
+        return file if main.quiet is None else file.with_proceeding(replace(main, quiet=None))
+    if main.quiet is None or audience is Audience.ALL:
+        return file.with_proceeding(replace(main, quiet=new_clock(QUIET, at, times)))
+    return file
+
+
+def _follow(file: CaseFile, no: int, facts: Mapping[str, Any], at: datetime, times: Timetable) -> CaseFile:
+    """What the end of proceeding `no` does in the one that opened it, with the facts of the act that ended it."""
     ended = file.proceeding(no)
     if ended.open or ended.parent is None:
         return file
     acts = RULEBOOKS[ended.kind].ends.get(ended.state, ())
     for act in acts:
         try:
-            permit = require_of(Party.RULEBOOK, act, file, at, calendar, no=ended.parent)
+            permit = require_of(Party.RULEBOOK, act, file, at, times, no=ended.parent)
         except Refused:
             continue  # the next act of the column is for the case as it is
-        file = _step(file, permit, Actor(None, None), {}, at, calendar, ended)
-        return _follow(file, ended.parent, at, calendar)
+        file = _step(file, permit, Actor(None, None), facts, at, times, ended)
+        return _follow(file, ended.parent, facts, at, times)
     return file
 
 
@@ -184,50 +237,70 @@ def _target(move: Move, before: Proceeding) -> str:
 def _deeds(before: Proceeding, permit: Permit, stage: Stage) -> frozenset[str]:
     """What has been done, the clock's reminders only as long as the stage lasts, pauses included."""
     lasts = stage is before.stage or permit.move.ticks in (Tick.HOLD, Tick.RESUME)
-    kept = before.deeds if lasts else {d for d in before.deeds if not d.startswith(Party.CLOCK)}
+    kept = before.deeds if lasts else before.deeds - _reminders_of(before.kind)
     return frozenset({*kept, f"{permit.party}:{permit.move.act}"})
 
 
-def _outcome(move: Move, before: Proceeding, facts: Mapping[str, Any]) -> str | None:
+def _hands(before: Proceeding, permit: Permit, actor: Actor, facts: Mapping[str, Any]) -> frozenset[str]:
+    """Who has had a hand in it: whoever acts, and whoever is to mediate from now on, even if they do nothing."""
+    act = permit.move.act
+    new = {f"{permit.party}:{act}:{actor.id}"} if actor.id is not None else set()
+    if permit.move.seats:
+        new.add(f"{Party.MEDIATOR}:{act}:{_mediator(permit, actor, facts)}")
+    return before.hands | new
+
+
+def _mediator(permit: Permit, actor: Actor, facts: Mapping[str, Any]) -> int | None:
+    """Who mediates from a move on that seats somebody."""
+    return actor.id if permit.move.seats == "self" else int(facts["mediator_id"])
+
+
+@cache
+def _reminders_of(kind: str) -> frozenset[str]:
+    """What the clock does in a kind of proceeding without moving it on."""
+    return frozenset(f"{Party.CLOCK}:{m.act}" for m in RULEBOOKS[kind].moves if Party.CLOCK in m.who and m.then == SAME)
+
+
+def _outcome(move: Move, after: Proceeding, facts: Mapping[str, Any]) -> str | None:
     """How the proceeding ends. An agreement that was paid for from the deposit has been performed; otherwise it was not."""
     if move.outcome == "ruling":
-        return str(before.subject["outcome"])
+        return str(after.subject["outcome"])
     if move.outcome == "enforcement":
         return Outcome.SETTLED_PERFORMED if facts["how"] == "deposit" else Outcome.MOVED_OUTSIDE
     return move.outcome
 
 
 def _ticked(
-    after: Proceeding, before: Proceeding, move: Move, facts: Mapping[str, Any], at: datetime, calendar: Calendar
+    after: Proceeding, before: Proceeding, move: Move, facts: Mapping[str, Any], at: datetime, times: Timetable
 ) -> Proceeding:
     if after.stage.final or move.ticks is Tick.STOP:
         return replace(after, clock=None, held=None, held_at=None)
     match move.ticks:
-        case Tick.KEEP:
+        case Tick.KEEP | Tick.SHIFT:
             return after
         case Tick.START:
-            fresh = replace(after, clock=_clock_for(after, move, facts, at, calendar))
+            fresh = replace(after, clock=clock_for(after, move, facts, at, times))
             return fresh if after.state == before.state else replace(fresh, held=None, held_at=None)
         case Tick.HOLD:
-            return replace(after, clock=_clock_for(after, move, facts, at, calendar), held=before.clock, held_at=at)
+            return replace(after, clock=clock_for(after, move, facts, at, times), held=before.clock, held_at=at)
         case Tick.RESUME:
-            return replace(after, clock=_resumed(before.held, before.held_at, at, calendar), held=None, held_at=None)
+            return replace(after, clock=ran_on(before.held, before.held_at, at, times), held=None, held_at=None)
         case _:
-            by = POLICIES[str(move.period)].period
+            by = times.policy(str(move.period), at).period
             if before.held:  # the clock of the pause is not the one that was asked to be longer
-                return replace(after, held=_extended(before.held, by, calendar))
-            return replace(after, clock=_extended(before.clock, by, calendar))
+                return replace(after, held=lengthened(before.held, by, times))
+            return replace(after, clock=lengthened(before.clock, by, times))
 
 
-def _whole_ticked(after: Proceeding, before: Proceeding, move: Move, at: datetime, calendar: Calendar) -> Proceeding:
+def _whole_ticked(after: Proceeding, before: Proceeding, move: Move, at: datetime, times: Timetable) -> Proceeding:
     """The clock of the whole case runs where the stage says so, and stands still in a pause and while it is closed."""
     if after.state == before.state and before.whole is not None:
         return after
     if after.stage.whole:
         running = (
-            _resumed(before.whole, before.whole_held_at, at, calendar)
+            ran_on(before.whole, before.whole_held_at, at, times)
             if before.whole and before.whole_held_at
-            else before.whole or _new_clock(WHOLE, at, calendar)
+            else before.whole or new_clock(WHOLE, at, times)
         )
         return replace(after, whole=running, whole_held_at=None)
     if (move.ticks is Tick.HOLD or after.stage.final) and before.whole is not None:
@@ -235,48 +308,11 @@ def _whole_ticked(after: Proceeding, before: Proceeding, move: Move, at: datetim
     return replace(after, whole=None, whole_held_at=None)
 
 
-def _clock_for(
-    p: Proceeding, move: Move | None, facts: Mapping[str, Any], at: datetime, calendar: Calendar
-) -> Clock | None:
-    key = p.stage.period
-    if move is not None and move.period:
-        name = move.period.removeprefix("fact:")
-        key = move.period if name == move.period else f"suspension_{facts[name]}"
-    elif p.state == RULEBOOKS[p.kind].first:
-        if p.subject.get("due_at"):
-            return Clock(GIVEN, VERSION, at, datetime.fromisoformat(str(p.subject["due_at"])))
-        if p.subject.get("days"):
-            days = Period(int(p.subject["days"]), Unit.NATURAL_DAYS)
-            return Clock(GIVEN, VERSION, at, extended(at, days, calendar))
-        key = str(p.subject.get("period", key)) if key else None
-    return _new_clock(key, at, calendar) if key else None
-
-
-def _new_clock(key: str, at: datetime, calendar: Calendar) -> Clock:
-    # Counted with `extended`, since `at` may be the 24:00 at which another period ended: the day after it counts.
-    policy = POLICIES[key]
-    warn = extended(at, policy.warn, calendar) if policy.warn else None
-    due = extended(at, policy.period, calendar)
-    return Clock(key, VERSION, at, due, warn if warn and warn < due else None)
-
-
-def _resumed(clock: Clock | None, since: datetime | None, at: datetime, calendar: Calendar) -> Clock | None:
-    if clock is None or since is None:
-        return clock
-    unit = POLICIES[clock.period].period.unit if clock.period in POLICIES else Unit.NATURAL_DAYS
-    warn = resumed(clock.warn_at, since, at, unit, calendar) if clock.warn_at else None
-    return replace(clock, due_at=resumed(clock.due_at, since, at, unit, calendar), warn_at=warn)
-
-
-def _extended(clock: Clock | None, by: Period, calendar: Calendar) -> Clock | None:
-    return replace(clock, due_at=extended(clock.due_at, by, calendar)) if clock else None
-
-
 def _seated(file: CaseFile, permit: Permit, stage: Stage, actor: Actor, facts: Mapping[str, Any]) -> CaseFile:
     """Who mediates, whether the merchant knows, and who refused: what a move changes in the case itself."""
     mediator = file.mediator_id
     if permit.move.seats:
-        mediator = actor.id if permit.move.seats == "self" else int(facts["mediator_id"])
+        mediator = _mediator(permit, actor, facts)
     if permit.proceeding.parent is None and stage.unseats and permit.move.then != SAME:
         mediator = None
     return replace(
@@ -292,11 +328,13 @@ def _ended_all(file: CaseFile, kinds: frozenset[str], at: datetime, *, replaced:
         if p.open and p.parent is not None and p.kind in kinds:
             book = RULEBOOKS[p.kind]
             state = book.replaced if replaced else book.moot
-            file = file.with_proceeding(replace(p, state=state, clock=None, held=None, ended_at=at))
+            file = file.with_proceeding(
+                replace(p, state=state, clock=None, held=None, held_at=None, held_by=None, ended_at=at)
+            )
     return file
 
 
-def _opened(file: CaseFile, move: Move, parent: int, start: Start, at: datetime, calendar: Calendar) -> CaseFile:
+def _opened(file: CaseFile, move: Move, parent: int, start: Start, at: datetime, times: Timetable) -> CaseFile:
     name = str(move.opens)
     plan = plan_of(name, start)
     if plan is not None:
@@ -305,13 +343,13 @@ def _opened(file: CaseFile, move: Move, parent: int, start: Start, at: datetime,
         p = Proceeding(
             no=len(file.proceedings) + 1,
             kind=opening.kind,
-            state=RULEBOOKS[opening.kind].first,
+            state=opening.state or RULEBOOKS[opening.kind].first,
             opened_at=at,
             opened_by=start.party,
             parent=parent,
             subject=opening.subject,
         )
-        file = file.with_proceeding(replace(p, clock=_clock_for(p, None, {}, at, calendar)))
+        file = file.with_proceeding(replace(p, clock=clock_for(p, None, {}, at, times)))
     return file
 
 
@@ -330,7 +368,7 @@ def _losers(ruled: Proceeding) -> tuple[Party, ...]:
 
 
 def _has_answered(p: Proceeding, side: Party) -> bool:
-    return p.has_done(side, "accept_proposal", "decline_proposal", "agree_to_extension", "decline_extension")
+    return p.has_done(side, *ANSWERS)
 
 
 def _changed(before: CaseFile, after: CaseFile) -> tuple[int, ...]:
@@ -349,12 +387,14 @@ def _lapses_of(p: Proceeding) -> list[Lapse]:
     found = []
     if p.clock:
         if p.clock.warn_at:
-            found.append(Lapse(p.clock.warn_at, p.no, ("remind",), "warn"))
+            found.append(Lapse(p.clock.warn_at, p.no, (p.stage.warn,), "warn"))
         found.append(Lapse(p.clock.due_at, p.no, p.stage.lapse, "due"))
     if p.whole and not p.whole_held_at:
         if p.whole.warn_at:
             found.append(Lapse(p.whole.warn_at, p.no, ("alarm",), "whole_warn"))
         found.append(Lapse(p.whole.due_at, p.no, ("time_is_up",), "whole_due"))
+    if p.quiet:
+        found.append(Lapse(p.quiet.due_at, p.no, (Act.HEARTBEAT,), "quiet"))
     return found
 
 
@@ -368,12 +408,12 @@ def _without_warning(file: CaseFile, lapse: Lapse) -> CaseFile:
 
 
 def _first_allowed(
-    party: Party, acts: tuple[str, ...], file: CaseFile, no: int, at: datetime, calendar: Calendar
+    party: Party, acts: tuple[str, ...], file: CaseFile, no: int, at: datetime, times: Timetable
 ) -> Permit:
     refusal: Refused | None = None
     for act in acts:
         try:
-            return require_of(party, act, file, at, calendar, no=no)
+            return require_of(party, act, file, at, times, no=no)
         except Refused as refused:
             refusal = refused
     raise refusal or LookupError(f"nothing is said about the end of stage {file.proceeding(no).state}")

@@ -11,6 +11,8 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from portal.domain.marking import N_
+from portal.domain.parties import SIDES, Party
+from portal.domain.rulebooks.complaint import Act
 
 MEGABYTE = 1_000_000
 
@@ -19,20 +21,38 @@ MAX_FILE_BYTES = MAX_FILE_MB * MEGABYTE
 MAX_FILES_A_CASE_A_SIDE = 20
 MAX_FILES_AN_ACT = 20
 MAX_PDF_PAGES = 300
+MAX_TEXT_MB = 2
+MAX_MAIL_MB = 25
+MAX_ANIMATED_PIXELS = 60_000_000
+"""Of all frames of an animation together; some ten seconds of a small one."""
 MAX_SHOWN_PIXELS = 25_000_000
 """A larger picture is shown smaller. Counted in pixels, not edges: a long screenshot of a chat stays legible."""
 
 MAX_NAME_CHARACTERS = 120
+EARLIEST_YEAR, LATEST_YEAR = 1980, 2100
+
+
+class Look(StrEnum):
+    """How a file is looked at, or listened to."""
+
+    PICTURE = "picture"
+    VIDEO = "video"
+    SOUND = "sound"
+    PAGES = "pages"
+    TEXT = "text"
+    MAIL = "mail"
 
 
 @dataclass(frozen=True)
 class FileKind:
     """One kind of file that is taken as evidence.
 
-    mime        what a browser is told when the copy is shown
-    suffix      the shown copy's file name ends with it, dot included
-    suffixes    how names of such files end when people hand them in
-    max_pixels  width × height of a picture or of a video's frame; None where it does not apply
+    mime           what a browser is told when the copy is shown
+    suffix         the shown copy's file name ends with it, dot included
+    suffixes       how names of such files end when people hand them in
+    look           how its copy is shown
+    max_pixels     width × height of a picture or of a video's frame; None where it does not apply
+    original_mime  of the sealed original, where the copy is of another kind
     """
 
     code: str
@@ -40,30 +60,59 @@ class FileKind:
     suffix: str
     name: str
     suffixes: tuple[str, ...]
+    look: Look
     max_pixels: int | None = None
+    original_mime: str = ""
+
+    @property
+    def sealed_mime(self) -> str:
+        """What a browser is told when the original is fetched."""
+        return self.original_mime or self.mime
+
+    @property
+    def has_face(self) -> bool:
+        """Whether there is a small picture of it."""
+        return self.look in (Look.PICTURE, Look.VIDEO, Look.PAGES)
 
 
-# The pixel limits differ with what decoding costs: a large JPEG is decoded at a half or an eighth of its size, a PNG
-# and a WebP only whole (up to 8 and 16 bytes a pixel at the worst moment), a video keeps up to 16 frames at once.
-JPEG = FileKind("jpeg", "image/jpeg", ".jpg", N_("JPEG 图片"), (".jpg", ".jpeg", ".jfif", ".jpe"), 66_000_000)
-PNG = FileKind("png", "image/png", ".png", N_("PNG 图片"), (".png",), 25_000_000)
-WEBP = FileKind("webp", "image/webp", ".webp", N_("WebP 图片"), (".webp",), 10_000_000)
-PDF = FileKind("pdf", "application/pdf", ".pdf", N_("PDF 文件"), (".pdf",))
-MP4 = FileKind("mp4", "video/mp4", ".mp4", N_("MP4 视频"), (".mp4", ".m4v", ".mov"), 4096 * 2304)
+# The pixel limits differ with what decoding costs: a large JPEG is decoded at a half or an eighth of its size, a PNG,
+# a HEIC and a WebP only whole (up to 8 and 16 bytes a pixel at the worst moment), a video keeps up to 16 frames at once.
+JPEG = FileKind(
+    "jpeg", "image/jpeg", ".jpg", N_("JPEG 图片"), (".jpg", ".jpeg", ".jfif", ".jpe"), Look.PICTURE, 66_000_000
+)
+PNG = FileKind("png", "image/png", ".png", N_("PNG 图片"), (".png",), Look.PICTURE, 25_000_000)
+WEBP = FileKind("webp", "image/webp", ".webp", N_("WebP 图片"), (".webp",), Look.PICTURE, 10_000_000)
+HEIC = FileKind(
+    "heic", "image/jpeg", ".jpg", N_("HEIC 图片"), (".heic", ".heif"), Look.PICTURE, 25_000_000, "image/heic"
+)
+GIF = FileKind("gif", "image/webp", ".webp", N_("GIF 动图"), (".gif",), Look.PICTURE, 10_000_000, "image/gif")
+PDF = FileKind("pdf", "application/pdf", ".pdf", N_("PDF 文件"), (".pdf",), Look.PAGES)
+MP4 = FileKind("mp4", "video/mp4", ".mp4", N_("MP4 视频"), (".mp4", ".m4v"), Look.VIDEO, 4096 * 2304)
+MOV = FileKind("mov", "video/mp4", ".mp4", N_("MOV 视频"), (".mov", ".qt"), Look.VIDEO, 4096 * 2304, "video/quicktime")
+MP3 = FileKind("mp3", "audio/mpeg", ".mp3", N_("MP3 录音"), (".mp3",), Look.SOUND)
+M4A = FileKind("m4a", "audio/mp4", ".m4a", N_("M4A 录音"), (".m4a",), Look.SOUND)
+TXT = FileKind("txt", "text/plain", ".txt", N_("文字文件"), (".txt",), Look.TEXT)
+EML = FileKind("eml", "text/plain", ".txt", N_("邮件文件"), (".eml",), Look.MAIL, None, "message/rfc822")
 
-KINDS: Mapping[str, FileKind] = MappingProxyType({kind.code: kind for kind in (JPEG, PNG, WEBP, PDF, MP4)})
-PICTURES = frozenset({JPEG, PNG, WEBP})
+KINDS: Mapping[str, FileKind] = MappingProxyType(
+    {kind.code: kind for kind in (JPEG, PNG, WEBP, HEIC, GIF, PDF, MP4, MOV, MP3, M4A, TXT, EML)}
+)
+PICTURES = frozenset(kind for kind in KINDS.values() if kind.look is Look.PICTURE)
+SHOWN_AS: Mapping[FileKind, FileKind] = MappingProxyType({HEIC: JPEG, GIF: WEBP, MOV: MP4, EML: TXT})
+"""The kind of the copy, where it is another than that of the original."""
 
 
 @dataclass(frozen=True)
 class Examined:
     """What a file really is.
 
-    width, height  as it is looked at, orientation applied; a PDF's first page in points
-    seconds        a video's length as its file says, or None
+    width, height  as it is looked at, orientation applied; a PDF's first page in points; 0 of sound and text
+    seconds        the length of a video or of sound as its file says, or None
     pages          of a PDF, or None
-    taken_at       when the camera says it was taken, in UTC, or None; a claim of the file, not a proof
+    taken_at       when the camera says it was taken, or the mail that it was sent, in UTC, or None; a claim, not a proof
     sha256         of the original, 64 hexadecimal digits
+    fingerprint    of what a picture looks like, 32 hexadecimal digits that a copy nearly shares; None of what is no
+                   still picture, or too plain to be told from others
     """
 
     kind: FileKind
@@ -74,6 +123,65 @@ class Examined:
     pages: int | None
     taken_at: datetime | None
     sha256: str
+    fingerprint: str | None = None
+
+
+FINGERPRINT_BITS, BANDS = 128, 8
+
+
+def bands_of(fingerprint: str) -> tuple[int, ...]:
+    """The bands of a fingerprint, each with its place, so that bands in different places never meet.
+
+    What differs in fewer bits than there are bands shares at least one.
+    """
+    digits = len(fingerprint) // BANDS
+    parts = (int(fingerprint[at : at + digits], 16) for at in range(0, len(fingerprint), digits))
+    return tuple(place << FINGERPRINT_BITS // BANDS | part for place, part in enumerate(parts))
+
+
+def bits_between(one: str, other: str) -> int:
+    """In how many bits two fingerprints differ."""
+    return (int(one, 16) ^ int(other, 16)).bit_count()
+
+
+class Showing(StrEnum):
+    """What somebody gets to see of a numbered file that they know of."""
+
+    FILE = "file"
+    COPY = "copy"  # the redacted one, in the place of the file
+    NOTHING = "nothing"
+
+
+def showing(*, own: bool, team: bool, withdrawn: bool, restricted: bool, redacted: bool) -> Showing:
+    """What of a file is shown to a party of its case.
+
+    own   it came from their side
+    team  they are of the mediation team, who see everything that was ever handed in
+    """
+    if team:
+        return Showing.FILE
+    if withdrawn:
+        return Showing.NOTHING
+    if own:
+        return Showing.FILE
+    if redacted:
+        return Showing.COPY
+    return Showing.NOTHING if restricted else Showing.FILE
+
+
+def can_be_about(act: str, party: Party, *, side: Party, withdrawn: bool, restricted: bool) -> bool:
+    """Whether an act about a numbered file, done by `party`, can be about one that came from `side`."""
+    match act:
+        case Act.WITHDRAW_EVIDENCE:
+            return party is side and not withdrawn
+        case Act.SHOW_REDACTED:
+            return party in (side, Party.MEDIATOR) and side in SIDES and not withdrawn
+        case Act.RESTRICT_EVIDENCE:
+            return side in SIDES and not withdrawn and not restricted
+        case Act.LIFT_RESTRICTION:
+            return restricted
+        case _:
+            return False
 
 
 class Reason(StrEnum):
@@ -88,9 +196,11 @@ class Reason(StrEnum):
     ENCRYPTED = "encrypted"
     TOO_MANY_PIXELS = "too_many_pixels"
     TOO_MANY_PAGES = "too_many_pages"
+    TOO_MANY_FRAMES = "too_many_frames"
     NO_PICTURE = "no_picture"
     UNPLAYABLE = "unplayable"
     TOO_DEMANDING = "too_demanding"
+    BUSY = "busy"
 
 
 REASON_WORDS: Mapping[Reason, str] = MappingProxyType(
@@ -98,14 +208,18 @@ REASON_WORDS: Mapping[Reason, str] = MappingProxyType(
         Reason.EMPTY: N_("文件是空的。请重新选择文件。"),
         Reason.TOO_LARGE: N_("文件太大，每个文件最多%(limit_mb)s MB。请压缩或截取后再上传。"),
         Reason.TOO_MANY_FILES: N_("文件太多，最多%(limit)s个，还能再加%(room)s个。请只留最能说明问题的。"),
-        Reason.UNKNOWN_KIND: N_("不支持这种文件。请上传JPEG、PNG、WebP图片、PDF文件或MP4视频。"),
-        Reason.DISGUISED: N_("文件内容和文件名的后缀不符。请上传原来的图片、PDF文件或视频。"),
+        Reason.UNKNOWN_KIND: N_(
+            "不支持这种文件。请上传照片、截图、视频、录音、PDF、文字或邮件文件；其他文件请截图后上传。"
+        ),
+        Reason.DISGUISED: N_("文件内容和文件名的后缀不符。请上传原来的文件，或者截图后上传。"),
         Reason.BROKEN: N_("文件打不开，可能不完整或已损坏。请换一份，或者截图后上传。"),
         Reason.ENCRYPTED: N_("文件设了密码，对方和调解员看不到内容。请去掉密码后再上传。"),
         Reason.TOO_MANY_PIXELS: N_("画面太大，最多%(limit_megapixels)s百万像素。请缩小或截取后再上传。"),
         Reason.TOO_MANY_PAGES: N_("页数太多，最多%(limit)s页。请只留相关的页。"),
-        Reason.NO_PICTURE: N_("文件里没有画面。请上传有画面的MP4视频。"),
-        Reason.UNPLAYABLE: N_("浏览器放不了这种编码的视频（%(codec)s）。请用手机转成普通MP4后再上传。"),
+        Reason.TOO_MANY_FRAMES: N_("动图太长或太大。请截短一些，或者转成视频后上传。"),
+        Reason.NO_PICTURE: N_("文件里没有画面，也没有声音。请重新选择文件。"),
+        Reason.UNPLAYABLE: N_("浏览器放不了这种编码的视频或录音（%(codec)s）。请转成普通的MP4或MP3后再上传。"),
+        Reason.BUSY: N_("正在检查的文件太多，这一份没有收下。请过一会儿再上传。"),
         Reason.TOO_DEMANDING: N_("打开这个文件太费时间或内存。请缩小、截取或截图后再上传。"),
     }
 )
@@ -159,6 +273,11 @@ def too_many_pixels(kind: FileKind) -> Unacceptable:
 def accepted_suffixes(kinds: Iterable[FileKind] = KINDS.values()) -> tuple[str, ...]:
     """How names of acceptable files end; for a file field's `accept`."""
     return tuple(suffix for kind in kinds for suffix in kind.suffixes)
+
+
+def believable(moment: datetime | None) -> datetime | None:
+    """When a file says it was made, if that can be; a time that no local clock can show would be shown by no page."""
+    return moment if moment and EARLIEST_YEAR <= moment.year <= LATEST_YEAR else None
 
 
 def clean_name(name: str) -> str:

@@ -27,6 +27,23 @@ PLATFORM_NAMES: dict[Platform, str] = {
 }
 
 
+class OrderKind(StrEnum):
+    """How it was sold."""
+
+    NORMAL = "normal"
+    GROUP_BUY = "group_buy"
+    SUBSIDISED = "subsidised"
+    LIVE_STREAM = "live_stream"
+
+
+ORDER_KIND_NAMES: dict[OrderKind, str] = {
+    OrderKind.NORMAL: N_("普通订单"),
+    OrderKind.GROUP_BUY: N_("拼团"),
+    OrderKind.SUBSIDISED: N_("平台补贴"),
+    OrderKind.LIVE_STREAM: N_("直播间下单"),
+}
+
+
 class OrderSource(StrEnum):
     """Who told the portal about an order: the merchant's export, or the consumer's own hand."""
 

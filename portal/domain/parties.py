@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from portal.domain.ranks import Rank, Right, ceiling_of, may
+
 
 class Role(StrEnum):
     """What an account is for, in every case alike."""
@@ -23,13 +25,15 @@ class Party(StrEnum):
     MEDIATOR = "mediator"  # the one who handles this case
     DESK = "desk"  # whoever of the mediation team is free to take it
     SUPERVISOR = "supervisor"
+    PANEL = "panel"  # whoever of the desk decides on a claim of bad faith: never the case's own mediator
+    OFFICE = "office"  # an administrator, who signs what is grave and reads nothing of the case itself
     OUTSIDE = "outside"  # a laboratory, a court, the police
     CLOCK = "clock"  # time that has run out
     RULEBOOK = "rulebook"  # a move that follows from another
 
 
 SIDES = (Party.CONSUMER, Party.MERCHANT)
-TEAM = frozenset({Party.MEDIATOR, Party.DESK, Party.SUPERVISOR})
+TEAM = frozenset({Party.MEDIATOR, Party.DESK, Party.SUPERVISOR, Party.PANEL})
 NOBODY_IN_PERSON = frozenset({Party.OUTSIDE, Party.CLOCK, Party.RULEBOOK})
 
 
@@ -61,10 +65,27 @@ def audiences_open_to(parties: Iterable[Party]) -> frozenset[Audience]:
 class Actor:
     """A person as the rulebook sees them.
 
-    conflicted  they may not mediate this case (domain.conflicts says why)
+    merchant_id         the merchant they work for
+    conflicted          they may not mediate this case (domain.conflicts says why)
+    rank                among the staff of that merchant; None for somebody who is not looked at as one of several
+    refund_ceiling_fen  what was set for them; ceiling_fen says whether it counts
+    barred              what a sanction keeps them from for now: values of domain.sanctions.Effect, and ANOTHER_CLAIM
     """
 
     id: int | None
     role: Role | None
     merchant_id: int | None = None
     conflicted: bool = False
+    rank: Rank | None = None
+    refund_ceiling_fen: int | None = None
+    barred: frozenset[str] = frozenset()
+
+    @property
+    def only_looks(self) -> bool:
+        """Whether they see what their side sees and may do nothing about it."""
+        return self.rank is not None and not may(self.rank, Right.ACT)
+
+    @property
+    def ceiling_fen(self) -> int | None:
+        """The most that they may have their merchant pay with one act, or None where nothing limits them."""
+        return ceiling_of(self.rank, self.refund_ceiling_fen)

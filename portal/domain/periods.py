@@ -28,6 +28,22 @@ SATURDAY = 5
 ONE_DAY = timedelta(days=1)
 
 
+class Start(StrEnum):
+    """From when a period is counted."""
+
+    MOMENT = "moment"
+    NEXT_DAY = "next_day"  # the day itself is left out (Civil Code art. 201)
+
+
+class Roll(StrEnum):
+    """What an end that falls badly gives way to."""
+
+    MORNING = "morning"  # an end in the night waits until 09:00
+    WINDOW = "window"  # there is no such end: only the hours of the window are counted
+    AFTER_HOLIDAY = "after_holiday"  # a last day that is a public holiday (Civil Code art. 203)
+    WORKING = "working"  # there is no such end: only working days are counted
+
+
 class Unit(StrEnum):
     """What a period is counted in."""
 
@@ -41,6 +57,18 @@ class Unit(StrEnum):
     def is_hours(self) -> bool:
         """Whether it is counted from moment to moment; otherwise it ends with a day."""
         return self in (Unit.WALL_HOURS, Unit.SERVICE_HOURS)
+
+    @property
+    def starts(self) -> Start:
+        """From when it is counted."""
+        return Start.MOMENT if self.is_hours else Start.NEXT_DAY
+
+    @property
+    def rolls(self) -> Roll:
+        """What an end that falls badly gives way to."""
+        if self.is_hours:
+            return Roll.WINDOW if self is Unit.SERVICE_HOURS else Roll.MORNING
+        return Roll.WORKING if self is Unit.WORKING_DAYS else Roll.AFTER_HOLIDAY
 
 
 @dataclass(frozen=True)

@@ -158,7 +158,7 @@ class Category:
     window        all its time limits in one sentence; `windows` has them as figures
     merchant      what the merchant is asked to show
     usual         codes of the results most often asked for, first one first
-    fast_lane     a person's health is at stake, so it is seen first
+    fast_lane     a person's health is at stake, so it is seen first, and no measure against its author holds it up
     source        where the rule comes from, never shown in a sentence
     """
 

@@ -102,6 +102,16 @@ def duties_as_asked(wanted: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]
     return [d | {"by": "settlement"} for d in plan]
 
 
+def money_of_terms(terms: Mapping[str, Any]) -> int:
+    """What terms on offer make the merchant pay, in fen."""
+    return int(terms["refund_fen"])
+
+
+def money_asked_for(wanted: Sequence[Mapping[str, Any]]) -> int:
+    """What the merchant pays who agrees to everything as it was asked for, in fen."""
+    return money_in(duties_as_asked(wanted))
+
+
 def money_in(plan: Sequence[Mapping[str, Any]]) -> int:
     """What the duties of `plan` make the merchant pay altogether, in fen."""
     return sum(d.get("amount_fen") or 0 for d in plan if d["to"] == Party.MERCHANT)

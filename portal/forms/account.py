@@ -85,11 +85,60 @@ class MerchantSignUpForm(SignUpForm):
     )
 
 
+class SetUpForm(Form):
+    """The first administrator's account, and the code that shows that this machine is theirs."""
+
+    code = LineField(_l("启用码"), validators=[Required(_l("请填写启用码")), Letters(max=80)])
+    name = _name(_l("怎么称呼你"))
+    email = LineField(_l("邮箱"), validators=[Required(_l("请填写邮箱，例如 name@example.com")), EmailAddress()])
+    password = SecretField(_l("密码"), validators=[Required(_l("请设置密码")), StrongEnough()])
+
+
+class ForgottenForm(Form):
+    """The address of somebody who forgot their password."""
+
+    email = LineField(_l("邮箱"), validators=[Required(_l("请填写邮箱")), EmailAddress()])
+
+
+class ResetForm(Form):
+    """A new password of somebody who got the letter."""
+
+    new_password = SecretField(_l("新密码"), validators=[Required(_l("请设置新密码")), StrongEnough()])
+    repeated_password = SecretField(
+        _l("再输入一次新密码"), validators=[EqualTo("new_password", message=_l("两次输入的新密码不一致，请重新输入"))]
+    )
+
+
+class InvitedForm(Form):
+    """What somebody who was invited says of themselves; the address is the one that the letter went to."""
+
+    name = _name(_l("怎么称呼你"))
+    password = SecretField(_l("密码"), validators=[Required(_l("请设置密码")), StrongEnough()])
+
+
 class ParticularsForm(Form):
     """How somebody is addressed and reached."""
 
     name = _name(_l("称呼"))
     phone = _phone()
+    next = HiddenField()
+
+
+class EmailForm(Form):
+    """A new address, from somebody who shows that the account is theirs."""
+
+    email = LineField(_l("新邮箱"), validators=[Required(_l("请填写邮箱，例如 name@example.com")), EmailAddress()])
+    old_password = SecretField(
+        _l("现在的密码"), validators=[Required(_l("请填写现在的密码")), Letters(max=PASSWORD_CHARACTERS[1])]
+    )
+
+
+class LeaveForm(Form):
+    """The end of an account, from somebody who shows that it is theirs."""
+
+    old_password = SecretField(
+        _l("现在的密码"), validators=[Required(_l("请填写现在的密码")), Letters(max=PASSWORD_CHARACTERS[1])]
+    )
 
 
 class PasswordForm(Form):

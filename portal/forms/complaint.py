@@ -15,6 +15,7 @@ from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField, DateField, RadioField, SelectField
 from wtforms.validators import Optional
 
+from portal.domain.claims import HAPPENED
 from portal.domain.evidence import MAX_FILES_A_CASE_A_SIDE
 from portal.domain.money import addition_fen, ceiling_fen
 from portal.domain.taxonomy import (
@@ -39,6 +40,7 @@ WORDS_CHARACTERS = (20, 2000)
 REASON_CHARACTERS = 300
 SAID_CHARACTERS = 500
 CAPTION_CHARACTERS = 100
+SHOWS_CHARACTERS = 500
 
 UNSURE = "unsure"
 # A kind of goods to choose when the listed ones, which only differ in their time limits, do not fit.
@@ -372,12 +374,24 @@ class EvidenceForm(DraftForm):
         """The field for a remark about a file."""
         return self._fields[f"caption_{evidence_id}"]
 
+    def shows(self, evidence_id: str) -> WordsField:
+        """The field for what can be seen from a file."""
+        return self._fields[f"shows_{evidence_id}"]
 
-def evidence_form(typed: Mapping[str, list[str]] | None, files: Sequence[Any], kinds: list[Any]) -> EvidenceForm:
+    def claims(self, evidence_id: str) -> TicksField:
+        """The field for what a file supports: what happened, and codes of the results asked for."""
+        return self._fields[f"claims_{evidence_id}"]
+
+
+def evidence_form(
+    typed: Mapping[str, list[str]] | None, files: Sequence[Any], kinds: list[Any], claims: Mapping[str, str]
+) -> EvidenceForm:
     """Page 5 for the files that were handed in so far.
 
-    files  queries.drafts.DraftFile; what was said of them before stands until something else is typed
-    kinds  as `kinds_to_choose` gives them
+    files   queries.drafts.DraftFile; what was said of them before stands until something else is typed
+    kinds   as `kinds_to_choose` gives them
+    claims  what a file can support, in words: HAPPENED, and codes of the results asked for. One that was ticked and is
+            no longer asked for is forgotten
     """
     fields: dict[str, Any] = {}
     for file in files[:MAX_FILES_A_CASE_A_SIDE]:
@@ -390,13 +404,32 @@ def evidence_form(typed: Mapping[str, list[str]] | None, files: Sequence[Any], k
             default=file.caption,
             validators=[Optional(), Letters(max=CAPTION_CHARACTERS, message=_l("请不要超过%(max)d个字"))],
         )
-    known = None if typed is None else {name: value for name, value in typed.items() if name in fields}
-    # What came in since the page was drawn was not on it: it has its own word still.
-    for file in files:
-        if known is not None and f"kind_{file.id}" not in known:
-            known |= {f"kind_{file.id}": [file.kind], f"caption_{file.id}": [file.caption]}
+        fields[f"shows_{file.id}"] = WordsField(
+            _l("从文件里能看出什么"),
+            default=file.shows,
+            validators=[Optional(), Letters(max=SHOWS_CHARACTERS, message=_l("请不要超过%(max)d个字"))],
+        )
+        fields[f"claims_{file.id}"] = TicksField(_l("支持哪一项"), choices=options(claims), default=[HAPPENED])
+    fields["lacking_reason"] = WordsField(
+        _l("需要的证据没有？说明原因"),
+        validators=[Optional(), Letters(max=REASON_CHARACTERS, message=_l("请不要超过%(max)d个字"))],
+    )
+    known = None if typed is None else _still_known(typed, fields, files, claims)
     form: EvidenceForm = type("EvidenceForm", (EvidenceForm,), fields)(known)
     return form
+
+
+def _still_known(
+    typed: Mapping[str, list[str]], names: Iterable[str], files: Sequence[Any], claims: Iterable[str]
+) -> dict[str, list[str]]:
+    """What was typed into these controls; what came in since the page was drawn was not on it and keeps its word."""
+    known = {name: typed[name] for name in names if name in typed}
+    for file in files:
+        kind, caption, shows, ticked = (f"{name}_{file.id}" for name in ("kind", "caption", "shows", "claims"))
+        if kind not in known:
+            known = {ticked: [HAPPENED]} | known | {kind: [file.kind], caption: [file.caption], shows: [file.shows]}
+        known[ticked] = [code for code in known.get(ticked, ()) if code in claims]
+    return known
 
 
 def kinds_to_choose(category: Category, issue: Issue | None) -> list[Any]:
@@ -407,9 +440,26 @@ def kinds_to_choose(category: Category, issue: Issue | None) -> list[Any]:
 
 
 class CheckForm(DraftForm):
-    """Page 6: the word given for all of it."""
+    """Page 6: the word given for all of it, and what sets it apart from a complaint that is still going on."""
+
+    different = WordsField(
+        _l("这次有什么不同？"),
+        validators=[Optional(), Letters(max=REASON_CHARACTERS, message=_l("请不要超过%(max)d个字"))],
+    )
 
     declared = BooleanField(
         _l("我写的是自己知道的真实情况，上传的材料没有改动过。"),
         validators=[Required(_l("请勾选这项声明后再提交"))],
     )
+
+    def __init__(self, typed: Mapping[str, list[str]] | None = None, *, going_on: str = "") -> None:
+        super().__init__(typed)
+        self.going_on = going_on
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """The word is given; of two complaints about one thing, the second says what is different."""
+        super().validate(extra_validators)
+        if self.going_on and not self.different.data:
+            text = gettext("%(ref)s还在处理。写一句这次有什么不同，或者到那里补充", ref=self.going_on)
+            self.complain(self.different, text)
+        return not self.errors

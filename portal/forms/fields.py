@@ -5,14 +5,17 @@ Every message names what is wrong by saying how to put it right; the ones WTForm
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from flask import g
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
+from flask_wtf.form import _Auto
+from werkzeug.datastructures import MultiDict
 from wtforms import (
     Field,
     FieldList,
@@ -79,6 +82,11 @@ class Form(FlaskForm):
         def get_translations(self, _form: Any) -> OwnWords:
             return OwnWords()
 
+        def wrap_formdata(self, form: Any, formdata: Any) -> Any:
+            """What is sent with this request, or was typed before and could not be sent."""
+            sent = super().wrap_formdata(form, formdata)
+            return filled_again() if sent is None and formdata is _Auto else sent
+
     @property
     def problems(self) -> list[Problem]:
         """Everything to mend, in the order of the fields; what concerns no single field comes last."""
@@ -91,6 +99,16 @@ class Form(FlaskForm):
 
     def _first_id(self) -> str:
         return next((target_of(field) for field in self if field.type not in ("CSRFTokenField", "HiddenField")), "main")
+
+
+def fill_again(typed: Mapping[str, Sequence[str]]) -> None:
+    """Draw the form of this page as it was filled in before, by the name of the control."""
+    g.typed_before = MultiDict([(name, value) for name, values in typed.items() for value in values])
+
+
+def filled_again() -> "MultiDict[str, str] | None":
+    """What `fill_again` was given for this page."""
+    return g.get("typed_before")
 
 
 def options(words: Mapping[Any, Any]) -> list[SelectChoice]:
@@ -138,6 +156,18 @@ class TicksField(SelectMultipleField):
     option_widget = CheckboxInput()
 
 
+class RowsField(FieldList):
+    """Rows of fields, sent under their numbers. What is no number that a form of ours has given out is no row.
+
+    Of `min_entries` rows each keeps its place, also where nothing was sent of one before it.
+    """
+
+    def _extract_indices(self, prefix: str, formdata: Iterable[str]) -> Iterator[int]:
+        numbered = re.compile(rf"{re.escape(prefix)}-(\d{{1,4}})(?:-.*)?", re.ASCII)
+        yield from range(self.min_entries)
+        yield from (int(found[1]) for name in formdata if (found := numbered.fullmatch(name)))
+
+
 class SecretField(PasswordField):
     """A password, kept exactly as typed and never sent back."""
 
@@ -173,7 +203,7 @@ class YuanField(StringField):
 
     def _value(self) -> str:
         if self.raw_data:
-            return str(self.raw_data[0])
+            return str(clean_line(self.raw_data[0]))
         return "" if self.data is None else f"{self.data:.2f}"
 
 
@@ -191,24 +221,22 @@ class Letters(Length):
     """How many characters are allowed; a character is what people count, whatever its bytes."""
 
 
+# What every mail server takes. No "?": programs decode =?…?= within an address, and a letter to one such goes to others.
+WELL_FORMED = re.compile(
+    r"(?=[^@]{1,64}@)[a-z0-9!#$%&'*+/=^_`{|}~-]+(\.[a-z0-9!#$%&'*+/=^_`{|}~-]+)*"
+    r"@([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?",
+    re.IGNORECASE | re.ASCII,
+)
+
+
 class EmailAddress:
     """An e-mail address that could exist. Whether it does, only a letter sent there can tell."""
 
     field_flags = {"maxlength": 254}
 
     def __call__(self, _form: Any, field: Field) -> None:
-        name, at, host = (field.data or "").rpartition("@")
-        well_formed = (
-            at
-            and 0 < len(name) <= 64
-            and len(field.data) <= 254
-            and "." in host.strip(".")
-            and host == host.strip(".-")
-            and ".." not in field.data
-            and "@" not in name
-            and not any(character.isspace() or character in '<>()[],;:\\"' for character in field.data)
-        )
-        if not well_formed:
+        typed = field.data or ""
+        if len(typed) > 254 or not WELL_FORMED.fullmatch(typed):
             raise ValidationError(gettext("请填写邮箱，例如 name@example.com"))
 
 

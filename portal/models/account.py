@@ -7,8 +7,10 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.domain.parties import Role
+from portal.domain.ranks import Rank
 from portal.extensions import db
-from portal.models.merchant import Rank, Staff
+from portal.models.body import Place
+from portal.models.merchant import Staff
 from portal.models.types import Instant, enum
 
 
@@ -20,17 +22,18 @@ class Account(db.Model):  # type: ignore[name-defined]
     id: Mapped[int] = mapped_column(primary_key=True)
     email: Mapped[str] = mapped_column(String(254), unique=True)  # always in lower case
     name: Mapped[str] = mapped_column(String(40))
-    phone: Mapped[str | None] = mapped_column(String(32))
+    phone: Mapped[str | None] = mapped_column(String(32), index=True)
     role: Mapped[Role] = mapped_column(enum(Role))
     password_hash: Mapped[str] = mapped_column(String(255))
     language: Mapped[str] = mapped_column(String(2), default="zh")
-    organisation: Mapped[str | None] = mapped_column(String(80))  # the mediation body of people at the desk
     created_at: Mapped[datetime] = mapped_column(Instant)
-    # When somebody made sure that e-mail and phone are theirs. Until then neither brings them anybody's orders.
+    # When it was made sure that the e-mail, and the phone, are theirs. Until then neither brings them anybody's orders.
     confirmed_at: Mapped[datetime | None] = mapped_column(Instant)
+    phone_confirmed_at: Mapped[datetime | None] = mapped_column(Instant)
     closed_at: Mapped[datetime | None] = mapped_column(Instant)
 
     staff: Mapped[Staff | None] = relationship(Staff, lazy="joined", uselist=False)
+    place: Mapped[Place | None] = relationship(Place, lazy="joined", uselist=False)
 
     __table_args__ = (
         CheckConstraint("email = lower(email)", name="email_in_lower_case"),
@@ -53,12 +56,15 @@ class Viewer:
     name: str
     role: Role
     language: str
-    organisation: str | None = None
+    organisation: str | None = None  # name of the mediation body of somebody at the desk
+    body_id: int | None = None
     merchant_id: int | None = None
     merchant_name: str | None = None
     rank: Rank | None = None
+    refund_ceiling_fen: int | None = None
     nickname: str | None = None
     sign_in_id: int | None = None  # the browser they are looking through
+    is_confirmed: bool = True  # whether their e-mail is known to be theirs
 
     is_authenticated = True
     is_active = True

@@ -21,7 +21,7 @@ from sqlalchemy.orm import Mapped, Mapper, mapped_column
 from portal.domain.parties import Audience, Party
 from portal.extensions import db
 from portal.models.account import Account
-from portal.models.merchant import Merchant
+from portal.models.merchant import Merchant, Shop
 from portal.models.order import Order
 from portal.models.types import Instant, enum
 
@@ -35,6 +35,7 @@ class Case(db.Model):  # type: ignore[name-defined]
     ref: Mapped[str] = mapped_column(String(20), unique=True)
     consumer_id: Mapped[int] = mapped_column(ForeignKey(Account.id))
     merchant_id: Mapped[int] = mapped_column(ForeignKey(Merchant.id))
+    shop_id: Mapped[int] = mapped_column(ForeignKey(Shop.id))  # the merchant's shop that sold it
     mediator_id: Mapped[int | None] = mapped_column(ForeignKey(Account.id))
     order_id: Mapped[int] = mapped_column(ForeignKey(Order.id), index=True)
     category: Mapped[str] = mapped_column(String(8))
@@ -63,7 +64,9 @@ class Case(db.Model):  # type: ignore[name-defined]
     __table_args__ = (
         CheckConstraint("paid_fen >= 0 AND amount_fen >= 0", name="money_not_negative"),
         Index(None, "consumer_id", "filed_at"),
+        Index(None, "filed_at"),
         Index(None, "merchant_id", "due_at"),
+        Index(None, "shop_id", "due_at"),
         Index(None, "mediator_id", "due_at"),
         Index(None, "state", "due_at"),
     )
@@ -84,8 +87,11 @@ class Proceeding(db.Model):  # type: ignore[name-defined]
     for_mediator: Mapped[bool] = mapped_column(Boolean, default=False)
     for_desk: Mapped[bool] = mapped_column(Boolean, default=False)
     for_supervisor: Mapped[bool] = mapped_column(Boolean, default=False)
+    for_panel: Mapped[bool] = mapped_column(Boolean, default=False)
+    for_office: Mapped[bool] = mapped_column(Boolean, default=False)
     due_at: Mapped[datetime | None] = mapped_column(Instant)
     next_at: Mapped[datetime | None] = mapped_column(Instant)  # when the clock has something to do
+    ended_at: Mapped[datetime | None] = mapped_column(Instant)
     record: Mapped[dict[str, Any]] = mapped_column(JSON)
 
     __table_args__ = (

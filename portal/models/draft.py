@@ -27,5 +27,6 @@ class Draft(db.Model):  # type: ignore[name-defined]
     created_at: Mapped[datetime] = mapped_column(Instant)
     saved_at: Mapped[datetime] = mapped_column(Instant)
     case_ref: Mapped[str | None] = mapped_column(String(20))
+    dropped_at: Mapped[datetime | None] = mapped_column(Instant)  # thrown away; it can be fetched back for a while
 
     __table_args__ = (Index(None, "account_id", "saved_at"),)

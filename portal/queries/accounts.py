@@ -4,21 +4,37 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 
-from sqlalchemy import select
+from flask_babel import gettext
+from sqlalchemy import bindparam, case, func, select
 
+from portal import clock
+from portal.domain.naming import FORMER_PERSON
 from portal.domain.parties import Role
+from portal.domain.ranks import Rank
 from portal.extensions import db
 from portal.models.account import Account, SignIn, Viewer
-from portal.models.merchant import Merchant, Rank, Staff
+from portal.models.body import Body, Place
+from portal.models.case import Case
+from portal.models.merchant import Merchant, Staff
+from portal.models.notice import Letter
 
 # A browser that was not used for a fortnight is signed out; one that was, after a season all the same.
 IDLE = timedelta(days=14)
 AT_MOST = timedelta(days=90)
+# How long a letter waits for its reader to confirm the address.
+TO_CONFIRM = timedelta(days=7)
+# Who decides or administers answers for it by name: those accounts are closed by an administrator.
+MAY_LEAVE = (Role.CONSUMER, Role.MERCHANT)
 
 
 def token_hash(token: str) -> str:
     """What the database knows of a browser's token."""
     return sha256(token.encode()).hexdigest()
+
+
+def addressed(name: str) -> str:
+    """How somebody is called, in the reader's language where they are called what everybody is who has left."""
+    return gettext(name) if name == FORMER_PERSON else name
 
 
 @dataclass(frozen=True)
@@ -35,11 +51,32 @@ _VIEWER = (
     Account.name,
     Account.role,
     Account.language,
-    Account.organisation,
+    Account.confirmed_at.is_not(None).label("is_confirmed"),
+    Body.name.label("organisation"),
+    Place.body_id,
     Staff.merchant_id,
     Merchant.name.label("merchant_name"),
     Staff.rank,
+    Staff.refund_ceiling_fen,
     Staff.nickname,
+)
+
+
+# Put together once: that takes longer than to execute it, and every request does.
+_LOOK = (
+    select(*_VIEWER, SignIn.id.label("sign_in_id"), SignIn.seen_at)
+    .join(SignIn, SignIn.account_id == Account.id)
+    .outerjoin(Staff, Staff.account_id == Account.id)
+    .outerjoin(Merchant, Merchant.id == Staff.merchant_id)
+    .outerjoin(Place, Place.account_id == Account.id)
+    .outerjoin(Body, Body.id == Place.body_id)
+    .where(
+        SignIn.token_hash == bindparam("hash"),
+        SignIn.ended_at.is_(None),
+        SignIn.seen_at > bindparam("used_since"),
+        SignIn.created_at > bindparam("made_since"),
+        Account.closed_at.is_(None),
+    )
 )
 
 
@@ -48,21 +85,9 @@ def look_through(token: str, now: datetime) -> Look | None:
 
     One statement, on a connection of its own: the reader of a page must not have begun its transaction for it.
     """
-    wanted = (
-        select(*_VIEWER, SignIn.id.label("sign_in_id"), SignIn.seen_at)
-        .join(SignIn, SignIn.account_id == Account.id)
-        .outerjoin(Staff, Staff.account_id == Account.id)
-        .outerjoin(Merchant, Merchant.id == Staff.merchant_id)
-        .where(
-            SignIn.token_hash == token_hash(token),
-            SignIn.ended_at.is_(None),
-            SignIn.seen_at > now - IDLE,
-            SignIn.created_at > now - AT_MOST,
-            Account.closed_at.is_(None),
-        )
-    )
+    wanted = {"hash": token_hash(token), "used_since": now - IDLE, "made_since": now - AT_MOST}
     with db.engine.connect() as connection:
-        row = connection.execute(wanted).first()
+        row = connection.execute(_LOOK, wanted).first()
     if row is None:
         return None
     known = dict(row._mapping)
@@ -70,18 +95,27 @@ def look_through(token: str, now: datetime) -> Look | None:
     return Look(Viewer(**known), seen_at)
 
 
+_OPEN_ACCOUNT = (
+    select(*_VIEWER)
+    .outerjoin(Staff, Staff.account_id == Account.id)
+    .outerjoin(Merchant, Merchant.id == Staff.merchant_id)
+    .outerjoin(Place, Place.account_id == Account.id)
+    .outerjoin(Body, Body.id == Place.body_id)
+    .where(Account.id == bindparam("id"), Account.closed_at.is_(None))
+)
+
+
 def viewer_of(account_id: int) -> Viewer:
     """A person as commands and queries know them, without a browser. LookupError when the account is not open."""
-    wanted = (
-        select(*_VIEWER)
-        .outerjoin(Staff, Staff.account_id == Account.id)
-        .outerjoin(Merchant, Merchant.id == Staff.merchant_id)
-        .where(Account.id == account_id, Account.closed_at.is_(None))
-    )
-    row = db.session.execute(wanted).first()
+    row = db.session.execute(_OPEN_ACCOUNT, {"id": account_id}).first()
     if row is None:
         raise LookupError(f"no open account {account_id}")
     return Viewer(**row._mapping)
+
+
+def is_set_up() -> bool:
+    """Whether the portal has had an administrator."""
+    return db.session.scalar(select(Account.id).where(Account.role == Role.ADMIN).limit(1)) is not None
 
 
 @dataclass(frozen=True)
@@ -112,8 +146,42 @@ def sign_ins_of(viewer: Viewer, now: datetime) -> list[OpenSignIn]:
 
 
 @dataclass(frozen=True)
+class Leaving:
+    """What somebody leaves behind who closes their account.
+
+    open_cases  of their own, or of their merchant
+    is_needed   they are the only owner of a merchant with open cases, and may not leave
+    """
+
+    open_cases: int
+    is_needed: bool
+
+
+def leaving(viewer: Viewer) -> Leaving:
+    """What the viewer would leave behind. One statement."""
+    side = Case.merchant_id == viewer.merchant_id if viewer.merchant_id is not None else Case.consumer_id == viewer.id
+    open_cases = select(func.count()).select_from(Case).where(side, Case.closed_at.is_(None))
+    owners = (
+        select(Staff.account_id)
+        .join(Account, Account.id == Staff.account_id)
+        .where(
+            Staff.merchant_id == viewer.merchant_id,
+            Staff.rank == Rank.OWNER,
+            Staff.account_id != viewer.id,
+            Account.closed_at.is_(None),
+        )
+    )
+    count, has_other_owner = db.session.execute(select(open_cases.scalar_subquery(), owners.exists())).one()
+    is_owner = viewer.merchant_id is not None and viewer.rank is Rank.OWNER
+    return Leaving(count, is_owner and count > 0 and not has_other_owner)
+
+
+@dataclass(frozen=True)
 class Profile:
-    """What somebody may change about themselves."""
+    """What somebody may change about themselves.
+
+    new_email  an address that counts once its reader has confirmed it
+    """
 
     email: str
     name: str
@@ -122,10 +190,25 @@ class Profile:
     merchant_name: str | None
     nickname: str | None
     rank: Rank | None
+    refund_ceiling_fen: int | None
+    is_confirmed: bool
+    new_email: str | None
+
+    @property
+    def may_leave(self) -> bool:
+        """Whether they may close their account themselves."""
+        return self.role in MAY_LEAVE
 
 
 def profile_of(viewer: Viewer) -> Profile:
     """The viewer's own particulars."""
+    last_asked = (
+        select(case((Letter.email != Account.email, Letter.email)))
+        .where(Letter.account_id == Account.id, Letter.kind == "confirm", Letter.made_at > clock.now() - TO_CONFIRM)
+        .order_by(Letter.id.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
     row = db.session.execute(
         select(
             Account.email,
@@ -135,6 +218,9 @@ def profile_of(viewer: Viewer) -> Profile:
             Merchant.name.label("merchant_name"),
             Staff.nickname,
             Staff.rank,
+            Staff.refund_ceiling_fen,
+            Account.confirmed_at.is_not(None).label("is_confirmed"),
+            last_asked.label("new_email"),
         )
         .outerjoin(Staff, Staff.account_id == Account.id)
         .outerjoin(Merchant, Merchant.id == Staff.merchant_id)

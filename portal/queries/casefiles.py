@@ -22,8 +22,11 @@ class CaseRow(Protocol):
     filed_at: Any
 
 
-def file_of(case: CaseRow, proceedings: Sequence[Mapping[str, Any]]) -> CaseFile:
-    """The case file of one row and the records of its proceedings, in order; none means that it is about to begin."""
+def file_of(case: CaseRow, proceedings: Sequence[Mapping[str, Any]], *, cosign_fen: int | None = None) -> CaseFile:
+    """The case file of one row and the records of its proceedings, in order; none means that it is about to begin.
+
+    cosign_fen  for a case that begins: the amount above which a ruling needs a second signature
+    """
     filed_at: datetime = case.filed_at
     if not proceedings:
         return a_new_case(
@@ -34,6 +37,7 @@ def file_of(case: CaseRow, proceedings: Sequence[Mapping[str, Any]]) -> CaseFile
             basis=case.basis,
             wanted=tuple(case.wanted),
             complete=case.complete,
+            cosign_fen=cosign_fen,
         )
     return CaseFile(
         consumer_id=case.consumer_id,

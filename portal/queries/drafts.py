@@ -38,6 +38,7 @@ class DraftFile:
     id: str
     kind: str
     caption: str
+    shows: str
     file_name: str
     file_kind: str
     bytes: int
@@ -54,7 +55,7 @@ class Contact:
 def drafts_of(viewer: Viewer) -> list[DraftSeen]:
     """The viewer's complaints that are not filed yet, the one they last wrote in first."""
     mine = select(Draft.id, Draft.answers, Draft.step, Draft.saved_at, Draft.case_ref).where(
-        Draft.account_id == viewer.id, Draft.case_ref.is_(None)
+        Draft.account_id == viewer.id, Draft.case_ref.is_(None), Draft.dropped_at.is_(None)
     )
     return [DraftSeen(*row) for row in db.session.execute(mine.order_by(Draft.saved_at.desc(), Draft.id))]
 
@@ -63,12 +64,18 @@ def draft_seen_by(viewer: Viewer, draft_id: str) -> DraftSeen:
     """One draft, filed or not. Raises NotFound when there is none, or none of the viewer's."""
     row = db.session.execute(
         select(Draft.id, Draft.answers, Draft.step, Draft.saved_at, Draft.case_ref).where(
-            Draft.id == draft_id, Draft.account_id == viewer.id
+            Draft.id == draft_id, Draft.account_id == viewer.id, Draft.dropped_at.is_(None)
         )
     ).one_or_none()
     if row is None:
         raise NotFound(draft_id)
     return DraftSeen(*row)
+
+
+def is_thrown_away(viewer: Viewer, draft_id: str) -> bool:
+    """Whether a draft of the viewer's was thrown away and can still be fetched back."""
+    dropped = select(Draft.id).where(Draft.id == draft_id, Draft.account_id == viewer.id, Draft.dropped_at.is_not(None))
+    return db.session.scalar(dropped) is not None
 
 
 def files_of_draft(viewer: Viewer, draft_id: str) -> list[DraftFile]:
@@ -79,15 +86,34 @@ def files_of_draft(viewer: Viewer, draft_id: str) -> list[DraftFile]:
     return [DraftFile(*row) for row in db.session.execute(files.order_by(Evidence.received_at, Evidence.id))]
 
 
-def same_complaints(viewer: Viewer, order_id: int, category: str) -> list[str]:
-    """Numbers of the viewer's open cases about the same order and the same kind of trouble, newest first."""
-    same = select(Case.ref).where(
-        Case.consumer_id == viewer.id,
-        Case.order_id == order_id,
-        Case.category == category,
-        Case.state != State.CLOSED,
+@dataclass(frozen=True)
+class EarlierComplaint:
+    """A complaint of the viewer's about the same order.
+
+    open      whether it is still going on
+    same_way  whether it is about the same kind of trouble
+    """
+
+    ref: str
+    category: str
+    issue: str
+    filed_at: datetime
+    open: bool
+    same_way: bool
+
+
+def earlier_complaints(viewer: Viewer, order_id: int, category: str = "") -> list[EarlierComplaint]:
+    """The viewer's cases about the same order: those that go on and are about the same trouble first, then the newest."""
+    theirs = select(Case.ref, Case.category, Case.issue, Case.filed_at, Case.state).where(
+        Case.consumer_id == viewer.id, Case.order_id == order_id
     )
-    return list(db.session.scalars(same.order_by(Case.filed_at.desc(), Case.id.desc())))
+    found = [
+        EarlierComplaint(
+            row.ref, row.category, row.issue, row.filed_at, row.state != State.CLOSED, row.category == category
+        )
+        for row in db.session.execute(theirs.order_by(Case.filed_at.desc(), Case.id.desc()))
+    ]
+    return sorted(found, key=lambda earlier: not (earlier.open and earlier.same_way))
 
 
 def contact_of(viewer: Viewer) -> Contact:

@@ -11,7 +11,20 @@ from enum import StrEnum
 from itertools import groupby
 from typing import Any, Self
 
-from sqlalchemy import ColumnElement, Label, Row, Select, SQLColumnExpression, and_, false, func, or_, select, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    Label,
+    Row,
+    ScalarSelect,
+    Select,
+    SQLColumnExpression,
+    and_,
+    false,
+    func,
+    or_,
+    select,
+    tuple_,
+)
 from sqlalchemy.orm import aliased
 
 from portal import clock
@@ -20,19 +33,22 @@ from portal.domain.casefile import Proceeding as Matter
 from portal.domain.parties import Actor, Party, Role
 from portal.domain.periods import end_of, local
 from portal.domain.policy import Permit, permits
+from portal.domain.rulebooks.complaint import MOVES, Act
 from portal.extensions import db
 from portal.models.account import Account, Viewer
 from portal.models.case import Case, Proceeding
-from portal.models.merchant import Merchant
+from portal.models.merchant import Shop
 from portal.models.types import Instant
-from portal.queries.calendars import calendar_now
+from portal.queries.accounts import addressed
+from portal.queries.calendars import times_now
 from portal.queries.casefiles import file_of
-from portal.queries.conflicts import conflicts_of
+from portal.queries.conflicts import actor_of, conflicts_of
 from portal.queries.turns import due_where, has_words, turn_is, waits_on
 
 PAGE = 50
 SOON = timedelta(hours=4)
 DESK = (Role.MEDIATOR, Role.SUPERVISOR)
+LEFT_BY_CONFLICT = frozenset(move.state for move in MOVES if move.act == Act.DECLARE_CONFLICT)
 
 
 class Shelf(StrEnum):
@@ -40,7 +56,7 @@ class Shelf(StrEnum):
 
     YOURS = "yours"  # something waits for them
     OTHERS = "others"  # it is open and waits for somebody else
-    CLOSED = "closed"
+    CLOSED = "closed"  # it has ended, and nothing in it waits for them
 
 
 class Urgency(StrEnum):
@@ -86,6 +102,11 @@ class CaseLine:
     shut = False
 
     @property
+    def is_over(self) -> bool:
+        """Whether the complaint has ended and nothing else in the case waits for the viewer."""
+        return self.closed_at is not None and not self.yours
+
+    @property
     def side(self) -> Party:
         """The part in which the viewer reads: a side, or the mediator for everybody of the desk."""
         return next((p for p in (Party.CONSUMER, Party.MERCHANT) if p in self.parties), Party.MEDIATOR)
@@ -107,6 +128,7 @@ class ShutLine:
     ref: str
     category: str
     theirs: bool  # whether they were given it before the conflict was known
+    may_leave: bool  # and may step aside by themselves
 
     shut = True
 
@@ -170,13 +192,21 @@ def waiting_for(viewer: Viewer) -> int:
 
     What waits for the desk as a whole waits for nobody in person, and is not counted.
     """
-    return db.session.scalar(select(func.count()).select_from(Case).where(_waits_for(viewer))) or 0
+    return db.session.scalar(select(count_waiting_for(viewer))) or 0
 
 
-def counts_of(viewer: Viewer) -> Counts:
-    """How many cases a side has, by where they lie. One statement."""
+def count_waiting_for(viewer: Viewer) -> ScalarSelect[int]:
+    """The same as a part of a statement. Reads nothing by itself."""
+    return select(func.count()).select_from(Case).where(_waits_for(viewer)).scalar_subquery()
+
+
+def counts_of(viewer: Viewer, *narrowed: ColumnElement[bool]) -> Counts:
+    """How many cases a side has, by where they lie. One statement.
+
+    narrowed  to those for which all of this is so
+    """
     due, (late, soon, today) = _due_for(viewer), _edges(clock.now())
-    yours = _waits_for(viewer)
+    yours = and_(_waits_for(viewer), *narrowed)
 
     def how_many(*where: ColumnElement[bool]) -> Any:
         return select(func.count()).select_from(Case).where(*where).scalar_subquery()
@@ -184,8 +214,8 @@ def counts_of(viewer: Viewer) -> Counts:
     row = db.session.execute(
         select(
             how_many(yours),
-            how_many(_on(viewer, Shelf.OTHERS)),
-            how_many(_on(viewer, Shelf.CLOSED)),
+            how_many(_on(viewer, Shelf.OTHERS), *narrowed),
+            how_many(_on(viewer, Shelf.CLOSED), *narrowed),
             how_many(yours, due <= late),
             how_many(yours, due > late, due <= soon),
             how_many(yours, due > soon, due <= today),
@@ -198,7 +228,7 @@ def counts_of(viewer: Viewer) -> Counts:
 def cases_of(
     viewer: Viewer,
     shelf: Shelf,
-    *,
+    *narrowed: ColumnElement[bool],
     words: str = "",
     urgency: Urgency | None = None,
     after: Mark | None = None,
@@ -207,15 +237,32 @@ def cases_of(
     """The cases of a consumer, or of a merchant whose staff looks, that lie on one shelf. One statement.
 
     What is open comes by the time left, what is over by when it ended, the latest first.
-    words    that the number, the shop or an item has
-    urgency  only those that have this much time left
+    narrowed  to those for which all of this is so
+    words     that the number, the shop or an item has
+    urgency   only those that have this much time left
     """
-    where = [_on(viewer, shelf), *_having(words)]
-    if urgency is not None:
-        where.append(_left(viewer, urgency))
+    where = [*lying(viewer, shelf, urgency), *narrowed, *_having(words)]
     if shelf is Shelf.CLOSED:
         return lines_of(viewer, Case.closed_at, *where, after=after, latest_first=True, at_most=at_most)
     return lines_of(viewer, _due_for(viewer), *where, after=after, at_most=at_most)
+
+
+def cases_to_complain_of(viewer: Viewer) -> list[CaseLine]:
+    """The cases of a consumer or a merchant of whose handling they may complain now, the open ones first. Three statements."""
+    if viewer.role not in (Role.CONSUMER, Role.MERCHANT):
+        return []
+    shelves = [cases_of(viewer, shelf).open_lines for shelf in (Shelf.YOURS, Shelf.OTHERS, Shelf.CLOSED)]
+    return [line for lines in shelves for line in lines if line.permit(Act.COMPLAIN_OF_SERVICE)]
+
+
+def lying(viewer: Viewer, shelf: Shelf, urgency: Urgency | None = None) -> list[ColumnElement[bool]]:
+    """That a case of this side lies on a shelf, and has this much time left. Reads nothing by itself."""
+    return [_on(viewer, shelf), *([_left(viewer, urgency)] if urgency is not None else [])]
+
+
+def due_for(viewer: Viewer) -> ColumnElement[Any]:
+    """When what waits for this side in a case lapses, as `cases_of` orders by it. Reads nothing by itself."""
+    return _due_for(viewer)
 
 
 def lines_of(
@@ -254,10 +301,12 @@ def _belongs_to(viewer: Viewer) -> ColumnElement[bool]:
 
 
 def _waits_for(viewer: Viewer) -> ColumnElement[bool]:
-    # Whatever waits for somebody has a time, and closed cases have none: the indexes end with it.
+    # Whatever waits for somebody has a time, also where the complaint itself is over: the indexes end with it.
     running = Case.due_at.is_not(None)
     if viewer.role in PART:
         return and_(_belongs_to(viewer), running, turn_is(PART[viewer.role]))
+    if viewer.role is Role.ADMIN:
+        return and_(running, turn_is(Party.OFFICE))
     theirs = and_(Case.mediator_id == viewer.id, running, turn_is(Party.MEDIATOR))
     if viewer.role is Role.MEDIATOR:
         return theirs
@@ -272,7 +321,7 @@ def _on(viewer: Viewer, shelf: Shelf) -> ColumnElement[bool]:
     if shelf is Shelf.YOURS:
         return _waits_for(viewer)
     if shelf is Shelf.CLOSED:
-        return and_(_belongs_to(viewer), Case.closed_at.is_not(None))
+        return and_(_belongs_to(viewer), Case.closed_at.is_not(None), ~_waits_for(viewer))
     return and_(_belongs_to(viewer), Case.closed_at.is_(None), ~_waits_for(viewer))
 
 
@@ -333,13 +382,13 @@ def _lines_chosen(
             Case.mediator_id,
             page.c.place,
             _consumer.name.label("consumer_name"),
-            Merchant.name.label("merchant_name"),
+            Shop.name.label("merchant_name"),
             _mediator.name.label("mediator_name"),
             Proceeding.record,
         )
         .join(page, page.c.id == Case.id)
         .join(_consumer, _consumer.id == Case.consumer_id)
-        .join(Merchant, Merchant.id == Case.merchant_id)
+        .join(Shop, Shop.id == Case.shop_id)
         .outerjoin(_mediator, _mediator.id == Case.mediator_id)
         .join(Proceeding, Proceeding.case_id == Case.id)
         .order_by(*sequence, Proceeding.no)
@@ -349,11 +398,13 @@ def _lines_chosen(
 def _line(viewer: Viewer, rows: Sequence[Row[Any]], ground: str | None) -> CaseLine | ShutLine:
     row = rows[0]
     if ground is not None:
-        return ShutLine(row.ref, row.category, row.mediator_id == viewer.id)
+        theirs = row.mediator_id == viewer.id
+        return ShutLine(row.ref, row.category, theirs, theirs and row.record["state"] in LEFT_BY_CONFLICT)
     file = file_of(row, [r.record for r in rows])
-    actor = Actor(viewer.id, viewer.role, viewer.merchant_id)
+    actor = actor_of(viewer)
     parties = file.parties_of(actor)
-    due_at = min((p.due_at for p in file.proceedings if p.open and p.due_at and parties & set(p.turn)), default=None)
+    running = [(p.due_at, p.turn) for p in file.as_read_by(parties).known_to(parties) if p.open and p.due_at]
+    due_at = min((at for at, turn in running if parties & set(turn)), default=None)
     return CaseLine(
         id=row.id,
         ref=row.ref,
@@ -366,13 +417,13 @@ def _line(viewer: Viewer, rows: Sequence[Row[Any]], ground: str | None) -> CaseL
         filed_at=row.filed_at,
         closed_at=row.closed_at,
         outcome=row.outcome,
-        due_at=due_at or file.due_at,
-        file=file,
+        due_at=due_at or min((at for at, _turn in running), default=None),
+        file=file.as_read_by(parties),
         actor=actor,
         parties=parties,
-        permits=tuple(permits(actor, file, clock.now(), calendar_now())),
+        permits=tuple(permits(actor, file, clock.now(), times_now())),
         yours=file.is_turn_of(parties),
-        consumer_name=row.consumer_name,
+        consumer_name=addressed(row.consumer_name),
         merchant_name=row.merchant_name,
         mediator_name=row.mediator_name,
     )

@@ -1,18 +1,19 @@
 """Orders as their buyers see them, and a shop the ones it has handed in."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, exists, false, func, or_, select
 
-from portal.domain.orders import OrderSource, Platform
+from portal.domain.orders import OrderKind, OrderSource, Platform
 from portal.domain.parties import Role
+from portal.domain.ranks import Right, may
 from portal.extensions import db
-from portal.models.account import Viewer
+from portal.models.account import Account, Viewer
 from portal.models.case import Case
-from portal.models.merchant import Merchant
-from portal.models.order import Order, OrderItem
+from portal.models.merchant import Shop, Staff
+from portal.models.order import Order, OrderItem, OrderUpload, UploadState
 from portal.queries import NotFound
 
 
@@ -34,6 +35,7 @@ class OrderLine:
     paid_fen: int
     ordered_at: datetime
     status: str | None
+    kind: OrderKind
     case_ref: str | None
 
 
@@ -62,8 +64,9 @@ class OrderItemSeen:
 class OrderSeen:
     """An order whole.
 
-    merchant_id  None when the shop has no account here
-    cases        complaints about it, the latest first
+    merchant_id   None when the shop has no account here
+    page_words    what the product page said when it was ordered, as the merchant handed it in; page_address, where
+    cases         complaints about it, the latest first
     """
 
     id: int
@@ -78,18 +81,70 @@ class OrderSeen:
     courier: str | None
     tracking_no: str | None
     status: str | None
+    kind: OrderKind
+    page_words: str | None
+    page_address: str | None
     source: OrderSource
     items: tuple[OrderItemSeen, ...]
     cases: tuple[CaseAbout, ...]
 
 
-_SHOP = func.coalesce(Merchant.name, Order.shop_name)
+@dataclass(frozen=True)
+class UploadSeen:
+    """An order file that was uploaded, and how far it has come; the counts as in models.order.OrderUpload.
+
+    by  who uploaded it, as colleagues know them
+    """
+
+    id: str
+    shop_id: int
+    shop_name: str
+    by: str
+    file_name: str
+    bytes: int
+    stored: str
+    columns: tuple[str, ...]
+    matched: dict[str, Any]
+    state: UploadState
+    rows_read: int
+    rows_rejected: int
+    rows_expected: int | None
+    orders_new: int
+    orders_changed: int
+    orders_same: int
+    orders_kept: int
+    rejects: str | None
+    error: str | None
+    made_at: datetime
+    ended_at: datetime | None
+
+    @property
+    def is_read(self) -> bool:
+        """Whether its columns are still being matched."""
+        return self.state is UploadState.READING
+
+    @property
+    def is_under_way(self) -> bool:
+        """Whether the worker has it, or will."""
+        return self.state in (UploadState.WAITING, UploadState.RUNNING)
 
 
-def orders_of(viewer: Viewer, *, q: str = "", before: int | None = None, limit: int = 20) -> list[OrderLine]:
+_SHOP = func.coalesce(Shop.name, Order.shop_name)
+
+
+def orders_of(
+    viewer: Viewer,
+    *,
+    q: str = "",
+    kind: OrderKind | None = None,
+    shop_id: int | None = None,
+    before: int | None = None,
+    limit: int = 20,
+) -> list[OrderLine]:
     """A page of the viewer's orders, newest first: a consumer's own, or those that a shop has handed in.
 
     q       part of an order number, of an item's title or of a shop's name
+    kind, shop_id  only such ones
     before  id of the last order shown on the page before
     limit   at most so many
     """
@@ -107,14 +162,19 @@ def orders_of(viewer: Viewer, *, q: str = "", before: int | None = None, limit: 
             Order.paid_fen,
             Order.ordered_at,
             Order.status,
+            Order.kind,
             latest.scalar_subquery(),
         )
-        .outerjoin(Merchant, Merchant.id == Order.merchant_id)
+        .outerjoin(Shop, Shop.id == Order.shop_id)
         .join(first, and_(first.c.order_id == Order.id, first.c.position == 1))
         .where(_is_theirs(viewer))
     )
     if q.strip():
         listed = listed.where(_mentions(q.strip()))
+    if kind is not None:
+        listed = listed.where(Order.kind == kind)
+    if shop_id is not None:
+        listed = listed.where(Order.shop_id == shop_id)
     if before is not None:
         listed = listed.where(_is_older_than(before))
     page = listed.order_by(Order.ordered_at.desc(), Order.id.desc()).limit(limit)
@@ -136,13 +196,12 @@ def order_seen_by(viewer: Viewer, order_id: int) -> OrderSeen:
         Order.courier,
         Order.tracking_no,
         Order.status,
+        Order.kind,
+        Order.page_words,
+        Order.page_address,
         Order.source,
     )
-    wanted = (
-        select(*columns)
-        .outerjoin(Merchant, Merchant.id == Order.merchant_id)
-        .where(Order.id == order_id, _is_theirs(viewer))
-    )
+    wanted = select(*columns).outerjoin(Shop, Shop.id == Order.shop_id).where(Order.id == order_id, _is_theirs(viewer))
     order = db.session.execute(wanted).one_or_none()
     if order is None:
         raise NotFound(order_id)
@@ -197,7 +256,42 @@ def _is_older_than(order_id: int) -> ColumnElement[bool]:
     return or_(Order.ordered_at < shown, and_(Order.ordered_at == shown, Order.id < order_id))
 
 
+def uploads_of(viewer: Viewer, *, limit: int = 20) -> list[UploadSeen]:
+    """The order files that the viewer's merchant has uploaded, the latest first; none for those who may not upload."""
+    latest = _uploads(viewer).order_by(OrderUpload.made_at.desc(), OrderUpload.id).limit(limit)
+    return [_upload(row) for row in db.session.execute(latest)]
+
+
+def upload_seen_by(viewer: Viewer, upload_id: str) -> UploadSeen:
+    """One of them. Raises NotFound."""
+    found = db.session.execute(_uploads(viewer).where(OrderUpload.id == upload_id)).one_or_none()
+    if found is None:
+        raise NotFound(upload_id)
+    return _upload(found)
+
+
+def _uploads(viewer: Viewer) -> Select[Any]:
+    columns = [getattr(OrderUpload, name) for name in _OF_UPLOADS]
+    by = func.coalesce(Staff.nickname, Account.name).label("by")
+    return (
+        select(*columns, Shop.name.label("shop_name"), by)
+        .join(Shop, Shop.id == OrderUpload.shop_id)
+        .join(Account, Account.id == OrderUpload.account_id)
+        .outerjoin(Staff, Staff.account_id == OrderUpload.account_id)
+        .where(
+            OrderUpload.merchant_id == viewer.merchant_id if may(viewer.rank, Right.UPLOAD_ORDERS) else false(),
+        )
+    )
+
+
+def _upload(row: Row[Any]) -> UploadSeen:
+    return UploadSeen(**{**row._mapping, "columns": tuple(row.columns)})
+
+
+_OF_UPLOADS = tuple(field.name for field in fields(UploadSeen) if field.name not in ("shop_name", "by"))
+
+
 def shops_here(viewer: Viewer, limit: int = 500) -> list[str]:
     """Names of the shops that can be complained about here, to be picked while typing; the same for everybody."""
     del viewer
-    return list(db.session.scalars(select(Merchant.name).distinct().order_by(Merchant.name).limit(limit)))
+    return list(db.session.scalars(select(Shop.name).where(Shop.closed_at.is_(None)).order_by(Shop.name).limit(limit)))

@@ -6,12 +6,13 @@ They read nothing by themselves; whoever asks says whose cases they are asked ab
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, func, or_, select
+from sqlalchemy import ColumnElement, exists, func, or_, select, true
 
 from portal.domain.parties import Party
 from portal.extensions import db
 from portal.models.case import Case, Proceeding
-from portal.models.merchant import Merchant
+from portal.models.evidence import Evidence
+from portal.models.merchant import Shop
 from portal.models.order import OrderItem
 from portal.models.types import Instant
 
@@ -23,6 +24,8 @@ TURNS = {
     Party.MEDIATOR: Proceeding.for_mediator,
     Party.DESK: Proceeding.for_desk,
     Party.SUPERVISOR: Proceeding.for_supervisor,
+    Party.PANEL: Proceeding.for_panel,
+    Party.OFFICE: Proceeding.for_office,
 }
 
 
@@ -52,6 +55,11 @@ def due_where(waiting: ColumnElement[bool]) -> ColumnElement[Any]:
 
 def has_words(words: str) -> ColumnElement[bool]:
     """Whether the number, the shop or an item of a case has `words`, in capitals or not."""
-    shop = exists().where(Merchant.id == Case.merchant_id, Merchant.name.icontains(words, autoescape=True))
+    shop = exists().where(Shop.id == Case.shop_id, Shop.name.icontains(words, autoescape=True))
     item = exists().where(OrderItem.order_id == Case.order_id, OrderItem.title.icontains(words, autoescape=True))
     return or_(Case.ref.icontains(words, autoescape=True), shop, item)
+
+
+def is_shown_to(side: Party, *, team: bool) -> ColumnElement[bool]:
+    """Whether a file is not one that came with a claim of which `side` has not heard; the team sees them all."""
+    return true() if team else or_(Evidence.held.is_(False), Evidence.side == side)

@@ -5,23 +5,26 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from flask import current_app
 from sqlalchemy import select, update
 
 from portal import clock
 from portal.domain.casefile import CaseFile
 from portal.domain.casefile import Proceeding as Matter
 from portal.domain.chain import digest_of
-from portal.domain.engine import Played, let_lapse, next_lapse, play, start
+from portal.domain.engine import Played, let_lapse, next_lapse, owed_outage, play, start
 from portal.domain.facts import on_record
 from portal.domain.parties import Actor, Audience, Party
-from portal.domain.periods import Calendar
 from portal.domain.policy import Permit, require, require_of
 from portal.domain.rulebooks.complaint import Act
+from portal.domain.timetable import Timetable
 from portal.extensions import db
 from portal.models.case import Case, Entry, Proceeding
 from portal.models.evidence import Evidence
-from portal.queries.calendars import calendar_now
+from portal.queries.calendars import times_now
 from portal.queries.casefiles import file_of
+from portal.services._notices import tell
+from portal.services._sanctions import keep_sanctions
 
 
 def lock(case_id: int) -> Case:
@@ -35,15 +38,15 @@ def lock(case_id: int) -> Case:
 
 def begin(case: Case, actor: Actor, facts: Mapping[str, Any]) -> Entry:
     """The first entry of a new case: the complaint as it was filed; then it goes straight on if it may."""
-    at, calendar = clock.now(), calendar_now()
-    before = file_of(case, [])
-    file = start(before, at, calendar)
+    at, times = clock.now(), times_now()
+    before = file_of(case, [], cosign_fen=current_app.config["RULING_COSIGN_FEN"])
+    file = start(before, at, times)
     record = on_record(Act.FILE, file, {**facts, "about": about(case)}, at)
     case.state = file.state
     entry = _write(case, before, Played(file, (1,), Audience.ALL), Party.CONSUMER, actor.id, Act.FILE, 1, record, at)
     if case.complete:
-        permit = require_of(Party.RULEBOOK, Act.SEND_ON, file, at, calendar, no=1)
-        _play(case, file, permit, Actor(None, None), {}, at, calendar)
+        permit = require_of(Party.RULEBOOK, Act.SEND_ON, file, at, times, no=1)
+        _play(case, file, permit, Actor(None, None), {}, at, times)
     return entry
 
 
@@ -62,29 +65,41 @@ def enter(
     it is now, not as it was when the page was drawn.
     Raises policy.Refused when the rulebook says no, FactsRefused and TypeError for facts that may not stand.
     """
-    at, calendar = clock.now(), calendar_now()
-    catch_up(case, at, calendar)
+    at, times = clock.now(), times_now()
+    catch_up(case, at, times)
     file = casefile(case)
-    permit = require(actor, act, file, at, calendar, no=no)
-    return _play(case, file, permit, actor, facts, at, calendar)
+    permit = require(actor, act, file, at, times, no=no)
+    return _play(case, file, permit, actor, facts, at, times)
 
 
 def enter_for_rulebook(case: Case, act: str, facts: Mapping[str, Any]) -> Entry:
     """An entry that follows from another by the rules, and that nobody makes in person."""
-    at, calendar = clock.now(), calendar_now()
+    at, times = clock.now(), times_now()
     file = casefile(case)
-    permit = require_of(Party.RULEBOOK, act, file, at, calendar, no=1)
-    return _play(case, file, permit, Actor(None, None), facts, at, calendar)
+    permit = require_of(Party.RULEBOOK, act, file, at, times, no=1)
+    return _play(case, file, permit, Actor(None, None), facts, at, times)
 
 
-def catch_up(case: Case, now: datetime, calendar: Calendar) -> int:
+def catch_up(case: Case, now: datetime, times: Timetable) -> int:
     """Make every move that the clock owes a locked case by `now`, each dated when it fell due. Returns how many."""
     made = 0
-    while lapse := next_lapse(file := casefile(case), now):
-        played, permit = let_lapse(file, lapse, calendar)
+    while True:
+        file = casefile(case)
+        lapse, outage = next_lapse(file, now), owed_outage(file, times)
+        if outage and (lapse is None or lapse.at > outage.starts_at):
+            noted = {
+                "outage": outage.no,
+                "starts_at": outage.starts_at.isoformat(),
+                "ends_at": outage.ends_at.isoformat(),
+            }
+            enter_for_rulebook(case, Act.NOTE_OUTAGE, noted)
+            made += 1
+            continue
+        if lapse is None:
+            return made
+        played, permit = let_lapse(file, lapse, times)
         _write(case, file, played, Party.CLOCK, None, permit.move.act, permit.proceeding.no, {}, lapse.at)
         made += 1
-    return made
 
 
 def casefile(case: Case) -> CaseFile:
@@ -102,10 +117,10 @@ def _play(
     actor: Actor,
     facts: Mapping[str, Any],
     at: datetime,
-    calendar: Calendar,
+    times: Timetable,
 ) -> Entry:
-    record = on_record(permit.move.act, file, facts, at)
-    played = play(file, permit, actor, record, at, calendar)
+    record = on_record(permit.move.act, file, facts, at, actor, permit.proceeding, times)
+    played = play(file, permit, actor, record, at, times)
     return _write(case, file, played, permit.party, actor.id, permit.move.act, permit.proceeding.no, record, at)
 
 
@@ -124,6 +139,8 @@ def _write(
     after = played.file
     if facts.get("evidence"):
         facts = facts | {"seals": _seals(facts["evidence"])}
+    if facts.get("copy"):
+        facts = facts | {"copy_sha256": _seals([facts["copy"]]).get(facts["copy"], "")}
     entry = Entry(
         id=secrets.token_urlsafe(16),
         case_id=case.id,
@@ -146,6 +163,8 @@ def _write(
     for name, value in columns_of_case(after).items():
         setattr(case, name, value)
     db.session.flush()
+    keep_sanctions(case, after, played.changed)
+    tell(case, before, after, entry)
     return entry
 
 
@@ -185,6 +204,7 @@ def columns_of(p: Matter) -> dict[str, Any]:
         "state": p.state,
         "due_at": p.due_at if p.open else None,
         "next_at": p.next_at,
+        "ended_at": p.ended_at,
     } | {f"for_{party}": p.open and party in p.turn for party in TURNS}
 
 
@@ -199,4 +219,4 @@ def _keep(case: Case, after: CaseFile, changed: Sequence[int], known: int) -> No
             )
 
 
-TURNS = (Party.CONSUMER, Party.MERCHANT, Party.MEDIATOR, Party.DESK, Party.SUPERVISOR)
+TURNS = (Party.CONSUMER, Party.MERCHANT, Party.MEDIATOR, Party.DESK, Party.SUPERVISOR, Party.PANEL, Party.OFFICE)

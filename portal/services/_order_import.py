@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, insert, or_, select, update
+from sqlalchemy import CompoundSelect, func, insert, select, union_all, update
 
 from portal.adapters.order_files import OrderRow
-from portal.domain.orders import OrderSource, Platform, buyer_hint
+from portal.domain.orders import OrderKind, OrderSource, Platform, buyer_hint
 from portal.domain.parties import Role
 from portal.extensions import db
 from portal.models.account import Account
@@ -19,6 +19,10 @@ Key = tuple[Platform, str]
 Batch = Mapping[Key, Sequence[OrderRow]]
 
 FATE = ("status", "courier", "tracking_no", "shipped_at", "signed_at")
+# What was so when it was ordered: the first file that says it is believed.
+ONCE = ("page_words", "page_address")
+# As tables, not as models: of thousands of new rows, none is needed as an object.
+_ORDERS, _ITEMS = Order.__table__, OrderItem.__table__
 
 
 @dataclass(frozen=True)
@@ -34,13 +38,18 @@ class KnownItem:
 
 @dataclass(frozen=True)
 class KnownOrder:
-    """An order as it was handed in before; its items by position."""
+    """An order as it was handed in before; its items by position.
+
+    once  of ONCE, what has been said
+    """
 
     id: int
     buyer_id: int | None
     buyer_hint: str | None
     paid_fen: int
     fate: dict[str, Any]
+    kind: OrderKind = OrderKind.NORMAL
+    once: frozenset[str] = frozenset()
     items: dict[int, KnownItem] = field(default_factory=dict)
 
 
@@ -74,12 +83,14 @@ def known_orders(merchant_id: int, keys: Collection[Key]) -> dict[Key, KnownOrde
         Order.source == OrderSource.IMPORT,
         Order.order_no.in_({order_no for _, order_no in keys}),
     )
-    columns = (Order.id, Order.platform, Order.order_no, Order.buyer_id, Order.buyer_hint, Order.paid_fen)
+    columns = (Order.id, Order.platform, Order.order_no, Order.buyer_id, Order.buyer_hint, Order.paid_fen, Order.kind)
+    said = [getattr(Order, name).is_not(None).label(name) for name in ONCE]
     by_id: dict[int, KnownOrder] = {}
     found: dict[Key, KnownOrder] = {}
-    for row in db.session.execute(select(*columns, *(getattr(Order, name) for name in FATE)).where(*theirs)):
+    for row in db.session.execute(select(*columns, *said, *(getattr(Order, name) for name in FATE)).where(*theirs)):
         fate = {name: getattr(row, name) for name in FATE}
-        order = KnownOrder(row.id, row.buyer_id, row.buyer_hint, row.paid_fen, fate)
+        once = frozenset(name for name in ONCE if getattr(row, name))
+        order = KnownOrder(row.id, row.buyer_id, row.buyer_hint, row.paid_fen, fate, row.kind, once)
         by_id[row.id] = order
         if (row.platform, row.order_no) in keys:
             found[row.platform, row.order_no] = order
@@ -108,12 +119,17 @@ def buyers_of(hints: Collection[str]) -> dict[str, int]:
     emails = [hint for hint in hints if "@" in hint]
     phones = [f"{prefix}{hint}" for hint in hints if "@" not in hint for prefix in ("", "86", "+86")]
     phone = func.replace(func.replace(Account.phone, " ", ""), "-", "")
-    consumers = select(Account.id, Account.email, Account.phone).where(
-        Account.role == Role.CONSUMER, Account.closed_at.is_(None), Account.confirmed_at.is_not(None)
+    consumers = (Account.role == Role.CONSUMER, Account.closed_at.is_(None))
+    confirmed: CompoundSelect[Any] = union_all(
+        select(Account.id, Account.email).where(
+            *consumers, Account.confirmed_at.is_not(None), Account.email.in_(emails)
+        ),
+        select(Account.id, Account.phone).where(*consumers, Account.phone_confirmed_at.is_not(None), phone.in_(phones)),
     )
     claims: dict[str, set[int]] = {}
-    for account_id, *contacts in db.session.execute(consumers.where(or_(Account.email.in_(emails), phone.in_(phones)))):
-        for hint in filter(None, map(buyer_hint, contacts)):
+    for account_id, contact in db.session.execute(confirmed):
+        hint = buyer_hint(contact)
+        if hint:
             claims.setdefault(hint, set()).add(account_id)
     return {hint: min(accounts) for hint, accounts in claims.items() if len(accounts) == 1}
 
@@ -123,17 +139,17 @@ def hint_in(rows: Sequence[OrderRow]) -> str | None:
     return next(filter(None, (buyer_hint(row.buyer_account) for row in rows)), None)
 
 
-def enter_new(merchant_id: int, orders: Batch, buyers: Mapping[str, int], at: datetime) -> None:
+def enter_new(merchant_id: int, shop_id: int, orders: Batch, buyers: Mapping[str, int], at: datetime) -> None:
     """Write down orders that were not known."""
     if not orders:
         return
     # Asked to return them in order, SQLite would be told of one order at a time.
     ids = db.session.execute(
-        insert(Order).returning(Order.id, Order.platform, Order.order_no),
-        [_new_order(merchant_id, key, rows, buyers, at) for key, rows in orders.items()],
+        insert(_ORDERS).returning(_ORDERS.c.id, _ORDERS.c.platform, _ORDERS.c.order_no),
+        [_new_order(merchant_id, shop_id, key, rows, buyers, at) for key, rows in orders.items()],
     )
     db.session.execute(
-        insert(OrderItem),
+        insert(_ITEMS),
         [
             _item(order_id, position, row)
             for order_id, platform, order_no in ids
@@ -150,7 +166,11 @@ def compare(order: KnownOrder, rows: Sequence[OrderRow], before: int | None, buy
     added: list[dict[str, Any]] = []
     paid: list[dict[str, Any]] = []
     kept = before is None
-    values = {} if before != 0 else {**_new_fate(order, rows), **_new_buyer(order, rows, buyers)}
+    values = (
+        {}
+        if before != 0
+        else {**_new_fate(order, rows), **_new_snapshot(order, rows), **_new_buyer(order, rows, buyers)}
+    )
     for position, row in enumerate(rows, (before or 0) + 1):
         item = order.items.get(position)
         if kept or (item is not None and _says_the_same(item, row)):
@@ -177,12 +197,13 @@ def enter_changes(changes: Sequence[tuple[KnownOrder, Change]]) -> None:
 
 
 def _new_order(
-    merchant_id: int, key: Key, rows: Sequence[OrderRow], buyers: Mapping[str, int], at: datetime
+    merchant_id: int, shop_id: int, key: Key, rows: Sequence[OrderRow], buyers: Mapping[str, int], at: datetime
 ) -> dict[str, Any]:
     platform, order_no = key
     hint = hint_in(rows)
     return {
         "merchant_id": merchant_id,
+        "shop_id": shop_id,
         "platform": platform,
         "order_no": order_no,
         "ordered_at": rows[0].ordered_at,
@@ -191,18 +212,28 @@ def _new_order(
         "buyer_id": buyers.get(hint) if hint else None,
         "source": OrderSource.IMPORT,
         "created_at": at,
-        **_fate(rows),
+        "kind": _first("kind", rows) or OrderKind.NORMAL,
+        **{name: _first(name, rows) for name in (*FATE, *ONCE)},
     }
 
 
-def _fate(rows: Sequence[OrderRow]) -> dict[str, Any]:
-    """How the order fares: of several items, the first that says so speaks for all."""
-    return {name: next(filter(None, (getattr(row, name) for row in rows)), None) for name in FATE}
+def _first(name: str, rows: Sequence[OrderRow]) -> Any:
+    """What is said of the order: of several items, the first that says so speaks for all."""
+    return next(filter(None, (getattr(row, name) for row in rows)), None)
 
 
 def _new_fate(order: KnownOrder, rows: Sequence[OrderRow]) -> dict[str, Any]:
     # An export with fewer columns takes back nothing that an earlier one said.
-    return {name: said for name, said in _fate(rows).items() if said is not None and said != order.fate[name]}
+    fate = {name: _first(name, rows) for name in FATE}
+    return {name: said for name, said in fate.items() if said is not None and said != order.fate[name]}
+
+
+def _new_snapshot(order: KnownOrder, rows: Sequence[OrderRow]) -> dict[str, Any]:
+    said = {name: _first(name, rows) for name in ONCE if name not in order.once}
+    kind = _first("kind", rows) if order.kind is OrderKind.NORMAL else None
+    return {name: value for name, value in said.items() if value} | (
+        {"kind": kind} if kind not in (None, OrderKind.NORMAL) else {}
+    )
 
 
 def _new_buyer(order: KnownOrder, rows: Sequence[OrderRow], buyers: Mapping[str, int]) -> dict[str, Any]:

@@ -1,58 +1,61 @@
 """How people come to have an account, get in, stay in and leave.
 
-Consumers and merchants sign themselves up. People at the desk and administrators are appointed from the command line.
+Consumers and merchants sign themselves up. Others are invited (services.invitations), or appointed from the
+command line.
 """
 
 import secrets
-from datetime import datetime, timedelta
-from hashlib import sha256
 
-from sqlalchemy import and_, delete, func, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import delete, select, update
 
 from portal import clock
 from portal.adapters import passwords
+from portal.domain.naming import FORMER_PERSON
 from portal.domain.parties import Role
+from portal.domain.ranks import Rank, ceiling_of
 from portal.extensions import db
-from portal.models.account import Account, SignIn, SignInTry, Viewer
-from portal.models.merchant import Merchant, Rank, Staff
+from portal.models.account import Account, SignIn, Viewer
+from portal.models.draft import Draft
+from portal.models.invitation import LinkKind
+from portal.models.merchant import Merchant
+from portal.models.unsent import Unsent
+from portal.queries.accounts import MAY_LEAVE, is_set_up, leaving, token_hash
+from portal.services._account_letters import keep_back_letters, write_to
+from portal.services._changes import note_change
+from portal.services._enrolment import (
+    EmailTaken,
+    ShopTaken,
+    body_called,
+    enter_account,
+    open_merchant,
+    seat_at_desk,
+    take_on,
+)
+from portal.services._leaving import end_invitations_of, let_go_of_cases
+from portal.services._sign_ins import TooManyTries, forgive_tries, normal_email, note_try, shut_browsers_out
 from portal.services.command import command
-from portal.services.orders import hand_over_waiting_orders
+from portal.services.links import end_links
 
-WINDOW = timedelta(minutes=5)
-# Ten tries at one account from one place; fifty from everywhere, so that a stranger far away does not lock its owner
-# out at once; and sixty at all accounts together from one place, where a whole office may share an address.
-TRIES_AT_ACCOUNT_FROM_ADDRESS = 10
-TRIES_AT_ACCOUNT = 50
-TRIES_FROM_ADDRESS = 60
+__all__ = ["EmailTaken", "ShopTaken", "TooManyTries", "normal_email"]
 
 LANGUAGES = ("zh", "en")
 DEVICE_CHARACTERS = 200
 
 
-class EmailTaken(Exception):
-    """There is an account with this e-mail address already."""
+class OnlyOwner(Exception):
+    """Nobody else owns their merchant, and there are open cases that somebody must answer for."""
 
 
-class ShopTaken(Exception):
-    """There is a shop of this name already: whoever took it again would be taken for it."""
+class AtTheDesk(Exception):
+    """Who decides or administers answers for it by name; such an account is closed by an administrator."""
 
 
-class TooManyTries(Exception):
-    """Passwords were tried too often; `until` says when one may be tried again."""
-
-    def __init__(self, until: datetime) -> None:
-        super().__init__("too many tries")
-        self.until = until
+class AlreadySetUp(Exception):
+    """There is an administrator, who invites the others."""
 
 
 class WrongPassword(Exception):
     """The password is not the one of this account, or there is no such account; which, is not said."""
-
-
-def normal_email(email: str) -> str:
-    """An address as it is kept and compared."""
-    return email.strip().lower()
 
 
 def create_account(
@@ -67,14 +70,16 @@ def create_account(
     merchant_name: str | None = None,
     merchant_id: int | None = None,
     rank: Rank = Rank.OWNER,
+    refund_ceiling_fen: int | None = None,
     nickname: str | None = None,
     confirmed: bool = False,
 ) -> int:
     """Give somebody an account; the id of it.
 
-    confirmed      e-mail and phone are known to be theirs, so that orders under them may be handed over
+    confirmed      e-mail and phone are known to be theirs, so that orders under them may be handed over; otherwise a
+                   letter asks whether the e-mail is
     merchant_name  for role MERCHANT: the new shop that this person owns
-    merchant_id    or: the shop whose staff they join with `rank`
+    merchant_id    or: the shop whose staff they join with `rank`, as an agent with a refund ceiling
     nickname       what the other parties see beside the shop's name; the form of address unless given
     Raises EmailTaken, ShopTaken, and ValueError when a merchant has no shop or anybody else has one.
     """
@@ -87,30 +92,50 @@ def create_account(
         role=role,
         password_hash=passwords.hash_of(password),  # before any lock is taken: it is slow on purpose
         language=language,
-        organisation=organisation,
         created_at=clock.now(),
         confirmed_at=clock.now() if confirmed else None,
+        phone_confirmed_at=clock.now() if confirmed and phone else None,
     )
-    return _enrol(account, merchant_name, merchant_id, rank, nickname or name)
+    return _enrol(account, merchant_name, merchant_id, rank, refund_ceiling_fen, nickname or name, organisation)
+
+
+def create_first_admin(email: str, name: str, password: str) -> int:
+    """The account of the first administrator; its id. Raises AlreadySetUp and EmailTaken."""
+    return _enrol_first_admin(normal_email(email), name, passwords.hash_of(password))
 
 
 @command
-def _enrol(account: Account, merchant_name: str | None, merchant_id: int | None, rank: Rank, nickname: str) -> int:
-    db.session.add(account)
-    try:
-        db.session.flush()
-    except IntegrityError as error:
-        raise EmailTaken(account.email) from error
+def _enrol_first_admin(email: str, name: str, password_hash: str) -> int:
+    if is_set_up():
+        raise AlreadySetUp
+    now = clock.now()
+    account = Account(
+        email=email, name=name, role=Role.ADMIN, password_hash=password_hash, created_at=now, confirmed_at=now
+    )
+    enter_account(account)
+    note_change(None, "first_admin_made", "account", account.id)
+    return account.id
+
+
+@command
+def _enrol(
+    account: Account,
+    merchant_name: str | None,
+    merchant_id: int | None,
+    rank: Rank,
+    refund_ceiling_fen: int | None,
+    nickname: str,
+    organisation: str | None,
+) -> int:
+    enter_account(account)
     if merchant_name is not None:
-        if db.session.scalar(select(Merchant.id).where(Merchant.name == merchant_name).limit(1)) is not None:
-            raise ShopTaken(merchant_name)
-        shop = Merchant(name=merchant_name, created_at=account.created_at)
-        db.session.add(shop)
-        db.session.flush()
-        merchant_id = shop.id
-    hand_over_waiting_orders(account)
+        merchant_id = open_merchant(merchant_name, account.created_at)
     if merchant_id is not None:
-        db.session.add(Staff(account_id=account.id, merchant_id=merchant_id, rank=rank, nickname=nickname))
+        take_on(account, merchant_id, rank, nickname, ceiling_of(rank, refund_ceiling_fen))
+    if account.role in (Role.MEDIATOR, Role.SUPERVISOR):
+        seat_at_desk(account, body_called(organisation, account.created_at) if organisation else None)
+    if account.confirmed_at is None:
+        write_to(account, "confirm")
     return account.id
 
 
@@ -121,19 +146,17 @@ def try_to_sign_in(email: str, address: str) -> None:
     address  the network address it comes from
     Raises TooManyTries.
     """
-    now = clock.now()
-    db.session.execute(delete(SignInTry).where(SignInTry.at <= now - WINDOW))
-    email_hash = _hash(normal_email(email))
-    at_account, from_address = SignInTry.email_hash == email_hash, SignInTry.address == address
-    for which, limit in (
-        (and_(at_account, from_address), TRIES_AT_ACCOUNT_FROM_ADDRESS),
-        (at_account, TRIES_AT_ACCOUNT),
-        (from_address, TRIES_FROM_ADDRESS),
-    ):
-        tries, first = db.session.execute(select(func.count(), func.min(SignInTry.at)).where(which)).one()
-        if tries >= limit:
-            raise TooManyTries(first + WINDOW)
-    db.session.add(SignInTry(email_hash=email_hash, address=address, at=now))
+    note_try(email, address)
+
+
+@command
+def try_to_sign_up(email: str, address: str) -> None:
+    """Count a try at a new account before it is said whether there is one already. Raises TooManyTries.
+
+    address  the network address it comes from
+    One that succeeds is not forgiven: whoever opens one account after another has letters sent to strangers.
+    """
+    note_try(f"sign up {email}", address)
 
 
 def account_with(email: str, password: str) -> int:
@@ -165,15 +188,13 @@ def sign_in(account_id: int, address: str = "", device: str = "", password: str 
     db.session.add(
         SignIn(
             account_id=account_id,
-            token_hash=_hash(token),
+            token_hash=token_hash(token),
             device=device[:DEVICE_CHARACTERS],
             created_at=now,
             seen_at=now,
         )
     )
-    db.session.execute(
-        delete(SignInTry).where(SignInTry.email_hash == _hash(account.email), SignInTry.address == address)
-    )
+    forgive_tries(account.email, address)
     if password is not None and passwords.is_outdated(account.password_hash):
         account.password_hash = passwords.hash_of(password)
     return token
@@ -204,22 +225,30 @@ def sign_out(viewer: Viewer, sign_in_id: int | None = None) -> bool:
 @command
 def sign_out_elsewhere(viewer: Viewer) -> None:
     """Shut out every browser of the viewer but the one they look through."""
-    _end_sign_ins(viewer.id, but=viewer.sign_in_id)
+    shut_browsers_out(viewer.id, but=viewer.sign_in_id)
+
+
+def require_password(viewer: Viewer, password: str) -> None:
+    """Make sure that it is the viewer who sits at their browser. Raises WrongPassword."""
+    kept = db.session.scalar(select(Account.password_hash).where(Account.id == viewer.id))
+    db.session.rollback()  # as in account_with
+    if not passwords.matches(kept, password):
+        raise WrongPassword
 
 
 def change_password(viewer: Viewer, old: str, new: str) -> None:
     """A new password, if the old one is known; every other browser is signed out. Raises WrongPassword."""
-    kept = db.session.scalar(select(Account.password_hash).where(Account.id == viewer.id))
-    db.session.rollback()  # as in account_with
-    if not passwords.matches(kept, old):
-        raise WrongPassword
+    require_password(viewer, old)
     _replace_password(viewer, passwords.hash_of(new))
 
 
 @command
 def _replace_password(viewer: Viewer, password_hash: str) -> None:
-    db.session.execute(update(Account).where(Account.id == viewer.id).values(password_hash=password_hash))
-    _end_sign_ins(viewer.id, but=viewer.sign_in_id)
+    account = db.session.get_one(Account, viewer.id)
+    account.password_hash = password_hash
+    shut_browsers_out(viewer.id, but=viewer.sign_in_id)
+    end_links(viewer.id, LinkKind.RESET)
+    write_to(account, "password_changed")
 
 
 @command
@@ -227,7 +256,7 @@ def change_particulars(viewer: Viewer, name: str, phone: str | None, nickname: s
     """How the viewer is addressed and reached from now on."""
     account = db.session.get_one(Account, viewer.id)
     if (phone or None) != account.phone:
-        account.confirmed_at = None  # a number that nobody has checked brings no orders
+        account.phone_confirmed_at = None  # a number that nobody has checked brings no orders
     account.name, account.phone = name, phone or None
     if account.staff is not None and nickname:
         account.staff.nickname = nickname
@@ -245,15 +274,51 @@ def change_language(viewer: Viewer, language: str) -> None:
 def close_account(account_id: int) -> None:
     """Shut somebody out for good, from their next request on. What they did stays on record."""
     db.session.get_one(Account, account_id).closed_at = clock.now()
-    _end_sign_ins(account_id)
+    shut_browsers_out(account_id)
+    end_links(account_id)
+    end_invitations_of(account_id)
+    let_go_of_cases(account_id)
 
 
-def _end_sign_ins(account_id: int, but: int | None = None) -> None:
-    ending = update(SignIn).where(SignIn.account_id == account_id, SignIn.ended_at.is_(None))
-    if but is not None:
-        ending = ending.where(SignIn.id != but)
-    db.session.execute(ending.values(ended_at=clock.now()))
+def leave(viewer: Viewer, password: str) -> None:
+    """The viewer closes their own account and takes along what says who they are; their cases stay as they are.
+
+    What they did is signed with FORMER_PERSON from now on, and their address may be used for another account.
+    Raises WrongPassword, OnlyOwner, and AtTheDesk.
+    """
+    if viewer.role not in MAY_LEAVE:
+        raise AtTheDesk
+    require_password(viewer, password)
+    _leave(viewer)
 
 
-def _hash(secret: str) -> str:
-    return sha256(secret.encode()).hexdigest()
+@command
+def _leave(viewer: Viewer) -> None:
+    # As in services.team: of two owners who leave at once, one stays.
+    db.session.execute(select(Merchant.id).where(Merchant.id == viewer.merchant_id).with_for_update())
+    if leaving(viewer).is_needed:
+        raise OnlyOwner
+    account = db.session.get_one(Account, viewer.id)
+    now = clock.now()
+    shut_browsers_out(account.id)
+    end_links(account.id)
+    keep_back_letters(account.id)
+    end_invitations_of(account.id)
+    let_go_of_cases(account.id)
+    db.session.execute(
+        delete(Unsent).where(Unsent.sign_in_id.in_(select(SignIn.id).where(SignIn.account_id == account.id)))
+    )
+    db.session.execute(
+        update(Draft)
+        .where(Draft.account_id == account.id, Draft.case_ref.is_(None), Draft.dropped_at.is_(None))
+        .values(dropped_at=now)
+    )
+    account.closed_at = now
+    account.name, account.phone = FORMER_PERSON, None
+    account.email = f"closed-{account.id}"  # no address, so that the real one is free
+    account.password_hash = "closed"  # of no password
+    account.confirmed_at = account.phone_confirmed_at = None
+    if account.staff is not None:
+        account.staff.nickname = FORMER_PERSON
+        account.staff.left_merchant_id, account.staff.merchant_id = account.staff.merchant_id, None
+    note_change(viewer, "account_left", "account", account.id, merchant_id=viewer.merchant_id)

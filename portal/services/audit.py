@@ -4,16 +4,20 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
+from portal.adapters.evidence_store import Derived, derived_name
 from portal.domain.casefile import CaseFile
 from portal.domain.casefile import Proceeding as Matter
 from portal.domain.chain import NOTHING_BEFORE, digest_of
+from portal.domain.rulebooks.complaint import Act
 from portal.extensions import db
 from portal.models.case import Case, Entry, Proceeding
 from portal.models.evidence import Evidence
+from portal.models.sanction import Sanction
 from portal.queries.casefiles import file_of
 from portal.services._ledger import about, columns_of, columns_of_case
+from portal.services._sanctions import rows_of
 
 
 @dataclass(frozen=True)
@@ -103,7 +107,35 @@ def _files_hold(case: Case, entries: Sequence[Entry]) -> bool:
     sealed: dict[str, str] = {}
     for entry in entries:
         sealed |= entry.facts.get("seals", {})
-    return {row.id: row.sha256 for row in rows} == sealed
+    return {row.id: row.sha256 for row in rows} == sealed and _files_stand(case, entries)
+
+
+def _files_stand(case: Case, entries: Sequence[Entry]) -> bool:
+    """Which files are taken back, kept from a side, or shown redacted is what the acts about them made of it."""
+    rows = db.session.execute(
+        select(Evidence.number, Evidence.withdrawn_at, Evidence.restricted_at, Evidence.redacted).where(
+            Evidence.case_id == case.id,
+            or_(*(c.is_not(None) for c in (Evidence.withdrawn_at, Evidence.restricted_at, Evidence.redacted))),
+        )
+    )
+    stand: dict[int, dict[str, Any]] = {}
+    for entry in entries:
+        match entry.act:
+            case Act.WITHDRAW_EVIDENCE:
+                change: dict[str, Any] = {"withdrawn_at": entry.at}
+            case Act.RESTRICT_EVIDENCE:
+                change = {"restricted_at": entry.at}
+            case Act.LIFT_RESTRICTION:
+                change = {"restricted_at": None}
+            case Act.SHOW_REDACTED:
+                change = {"redacted": derived_name(entry.facts["copy_sha256"], Derived.SHOWN)}
+            case _:
+                continue
+        stand.setdefault(entry.facts["number"], {}).update(change)
+    # One whose restriction was lifted is as if it had never been.
+    changed = {number: kept for number, of in stand.items() if (kept := {k: v for k, v in of.items() if v})}
+    found = {row.number: {k: v for k, v in row._mapping.items() if v and k != "number"} for row in rows}
+    return found == changed
 
 
 def _case_holds(case: Case, first: Entry, kept: Mapping[int, Mapping[str, Any]]) -> bool:
@@ -115,4 +147,12 @@ def _case_holds(case: Case, first: Entry, kept: Mapping[int, Mapping[str, Any]])
         and about(case) == first.facts["about"]
         and case.consumer_id == first.actor_id
         and case.filed_at == file.main.opened_at
+        and _sanctions_hold(case, file)
     )
+
+
+def _sanctions_hold(case: Case, file: CaseFile) -> bool:
+    """Every measure that is found in the table stands so in the thread, and none is missing."""
+    rows = db.session.scalars(select(Sanction).where(Sanction.case_id == case.id)).all()
+    names = [column.key for column in Sanction.__table__.columns if column.key not in ("case_id", "no")]
+    return {row.no: {name: getattr(row, name) for name in names} for row in rows} == rows_of(case, file)

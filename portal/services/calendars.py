@@ -1,6 +1,6 @@
 """The calendar that deadlines are counted on: filled from the announced holidays, corrected by administrators."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from functools import wraps
 from typing import ParamSpec, TypeVar
@@ -9,10 +9,14 @@ from sqlalchemy import select, update
 
 from portal import clock
 from portal.adapters.holiday_notices import announced_days
+from portal.domain.parties import Role
 from portal.domain.periods import Calendar, Day, DayKind, local
 from portal.extensions import db
+from portal.models.account import Viewer
 from portal.models.calendar import CalendarDay, DaySource
-from portal.queries.calendars import days_on_record, forget_calendar
+from portal.queries import NotFound
+from portal.queries.calendars import days_on_record, forget_times
+from portal.services._changes import note_change
 from portal.services.command import command
 
 P = ParamSpec("P")
@@ -26,7 +30,7 @@ def _then_forget(change: Callable[P, R]) -> Callable[P, R]:
         try:
             return change(*args, **kwargs)
         finally:
-            forget_calendar()
+            forget_times()
 
     return run
 
@@ -66,20 +70,29 @@ def keep_calendar_seeded() -> int:
 
 @_then_forget
 @command
-def set_calendar_day(on: date, kind: DayKind, name: str) -> None:
+def set_calendar_day(on: date, kind: DayKind, name: str, by: Viewer | None = None) -> None:
     """From now on, new deadlines take this day as an administrator says. Seeding no longer touches it.
 
     The day is provisional while its year is: one day does not settle a year, `settle_year` does.
     """
-    provisional = Calendar(days_on_record()).is_provisional(on.year)
-    row = db.session.get(CalendarDay, on) or CalendarDay(day=on)
-    row.kind, row.name, row.provisional, row.source = kind, name, provisional, DaySource.ADMIN
-    db.session.add(row)
+    _set(on, Day(kind, name), by)
+    note_change(by, "calendar_day_set", "calendar", on.isoformat(), {"to": f"{kind} {name}".strip()})
 
 
 @_then_forget
 @command
-def settle_year(year: int) -> None:
+def take_in_calendar(days: Mapping[date, Day], by: Viewer | None = None) -> int:
+    """The days of a calendar file, all of them, as an administrator says. Returns how many there were."""
+    for on, day in days.items():
+        _set(on, day, by)
+    last = max(days)
+    note_change(by, "calendar_taken_in", "calendar", last.isoformat(), {"to": f"{min(days)} – {last} ({len(days)})"})
+    return len(days)
+
+
+@_then_forget
+@command
+def settle_year(year: int, by: Viewer | None = None) -> None:
     """The holidays of a year are as announced: its deadlines are no longer shown as provisional.
 
     For the administrator who has the notice before the package has it. Says nothing about a year without any day.
@@ -89,6 +102,16 @@ def settle_year(year: int) -> None:
         .where(CalendarDay.day.between(date(year, 1, 1), date(year, 12, 31)), CalendarDay.provisional)
         .values(provisional=False, source=DaySource.ADMIN)
     )
+    note_change(by, "calendar_year_settled", "calendar", str(year))
+
+
+def _set(on: date, day: Day, by: Viewer | None) -> None:
+    if by is not None and by.role is not Role.ADMIN:
+        raise NotFound
+    provisional = Calendar(days_on_record()).is_provisional(on.year)
+    row = db.session.get(CalendarDay, on) or CalendarDay(day=on)
+    row.kind, row.name, row.provisional, row.source = day.kind, day.name, provisional, DaySource.ADMIN
+    db.session.add(row)
 
 
 def _put(row: CalendarDay | None, on: date, day: Day) -> bool:

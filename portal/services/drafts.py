@@ -2,8 +2,9 @@
 
 import secrets
 from collections.abc import Mapping
+from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from portal import clock
 from portal.extensions import db
@@ -15,6 +16,7 @@ from portal.services.command import command
 # The pages of the wizard in their order.
 PAGES = ("order", "trouble", "story", "wants", "evidence", "check")
 Typed = Mapping[str, list[str]]
+KEPT_FOR = timedelta(days=1)  # after it was thrown away
 
 
 class DraftGone(LookupError):
@@ -53,7 +55,7 @@ def keep(by: Viewer, draft_id: str, page: str, typed: Typed) -> None:
     typed  by the name of the control, as a form sends it
     Raises DraftGone and AlreadyFiled.
     """
-    draft = _theirs(by, draft_id)
+    draft = open_draft(by, draft_id)
     draft.answers = {**draft.answers, page: dict(typed)}
     draft.step = max(draft.step, page, key=PAGES.index)
     draft.saved_at = clock.now()
@@ -61,17 +63,38 @@ def keep(by: Viewer, draft_id: str, page: str, typed: Typed) -> None:
 
 @command
 def discard(by: Viewer, draft_id: str) -> None:
-    """Throw a draft away, with the files handed in for it. Raises DraftGone and AlreadyFiled."""
-    draft = _theirs(by, draft_id)
-    for evidence in db.session.scalars(select(Evidence).where(Evidence.draft_id == draft_id)):
-        db.session.delete(evidence)
-    db.session.flush()
-    db.session.delete(draft)
+    """Throw a draft away, with the files handed in for it; for a day it can be fetched back.
+
+    Raises DraftGone and AlreadyFiled.
+    """
+    open_draft(by, draft_id).dropped_at = clock.now()
 
 
-def _theirs(by: Viewer, draft_id: str) -> Draft:
-    draft = db.session.scalar(select(Draft).where(Draft.id == draft_id, Draft.account_id == by.id).with_for_update())
-    if draft is None:
+@command
+def fetch_back(by: Viewer, draft_id: str) -> None:
+    """Think better of it. Raises DraftGone when it is too late."""
+    draft = open_draft(by, draft_id, dropped=True)
+    draft.dropped_at = None
+
+
+@command
+def forget_dropped() -> int:
+    """Drafts that were thrown away a day ago are gone for good, with their files. Returns how many."""
+    old = select(Draft.id).where(Draft.dropped_at <= clock.now() - KEPT_FOR)
+    ids = list(db.session.scalars(old.with_for_update()))
+    db.session.execute(delete(Evidence).where(Evidence.draft_id.in_(ids)))
+    db.session.execute(delete(Draft).where(Draft.id.in_(ids)))
+    return len(ids)
+
+
+def open_draft(by: Viewer, draft_id: str, *, dropped: bool = False) -> Draft:
+    """A draft of theirs that is being written, held until the command ends. Raises DraftGone and AlreadyFiled.
+
+    dropped  one that was thrown away instead
+    """
+    wanted = select(Draft).where(Draft.id == draft_id, Draft.account_id == by.id)
+    draft = db.session.scalar(wanted.with_for_update())
+    if draft is None or (draft.dropped_at is not None) is not dropped:
         raise DraftGone(draft_id)
     if draft.case_ref:
         raise AlreadyFiled(draft.case_ref)

@@ -15,12 +15,14 @@ from portal.domain.parties import Actor
 from portal.domain.periods import local
 from portal.domain.reference import case_number
 from portal.domain.rulebooks.complaint import State
+from portal.domain.sanctions import Limit
 from portal.domain.taxonomy import CATEGORIES, RESOLUTIONS, find_issue
 from portal.extensions import db
-from portal.models.account import Viewer
+from portal.models.account import Account, Viewer
 from portal.models.case import Case, DailyNumber
 from portal.models.draft import Draft
 from portal.models.order import Order, OrderItem
+from portal.queries.effects import filing_limit_of, is_screened_by_hand
 from portal.services._ledger import begin
 from portal.services._receipts import made, made_before
 from portal.services._upserts import insert_into
@@ -52,6 +54,8 @@ class Complaint:
     basis: str = "none"
     evidence: tuple[str, ...] = ()
     late_reason: str = ""
+    lacking_reason: str = ""
+    different: str = ""
     late: bool = False
 
 
@@ -59,15 +63,24 @@ class NoRespondent(Exception):
     """The order is from a shop that is not here, so nobody could answer."""
 
 
+class FilingLimited(Exception):
+    """A measure keeps them from filing now; `limit` says which, and until when."""
+
+    def __init__(self, limit: Limit) -> None:
+        super().__init__(limit)
+        self.limit = limit
+
+
 @command
 def file_complaint(by: Viewer, complaint: Complaint, *, key: str = "", draft_id: str | None = None) -> Done:
     """File it. The same form sent twice files once.
 
-    Raises LookupError for an order or a category that is not there for `by`, NoRespondent, and FactsRefused
-    ("too_much_money" with amount_fen and ceiling_fen; "missing").
+    Raises LookupError for an order or a category that is not there for `by`, NoRespondent, FilingLimited, and
+    FactsRefused ("too_much_money" with amount_fen and ceiling_fen; "missing").
     """
     if key and (ref := made_before(by, key)) is not None:
         return Done(ref, None)
+    _require_unlimited(by, complaint)
     case = _case_of(by, complaint)
     db.session.add(case)
     db.session.flush()
@@ -82,13 +95,20 @@ def file_complaint(by: Viewer, complaint: Complaint, *, key: str = "", draft_id:
     return Done(case.ref, entry.id)
 
 
+def _require_unlimited(by: Viewer, complaint: Complaint) -> None:
+    """Of two that come at once, the second is counted after the first."""
+    db.session.execute(select(Account.id).where(Account.id == by.id).with_for_update(key_share=True))
+    if limit := filing_limit_of(by.id, clock.now(), complaint.category):
+        raise FilingLimited(limit)
+
+
 def _case_of(by: Viewer, complaint: Complaint) -> Case:
     order = db.session.scalar(
         select(Order).where(Order.id == complaint.order_id, Order.buyer_id == by.id).with_for_update()
     )
     if order is None:
         raise LookupError(complaint.order_id)
-    if order.merchant_id is None:
+    if order.merchant_id is None or order.shop_id is None:
         raise NoRespondent(order.shop_name)
     items = _items_of(order, complaint.item_ids)
     paid_fen = sum(item["paid_fen"] for item in items)
@@ -106,6 +126,7 @@ def _case_of(by: Viewer, complaint: Complaint) -> Case:
         ref=_next_number(local(at).date()),
         consumer_id=by.id,
         merchant_id=order.merchant_id,
+        shop_id=order.shop_id,
         order_id=order.id,
         category=complaint.category,
         issue=complaint.issue,
@@ -127,7 +148,7 @@ def _case_of(by: Viewer, complaint: Complaint) -> Case:
 
 
 def _speaks_for_itself(by: Viewer, complaint: Complaint) -> bool:
-    """Nothing is missing, nothing is late, and no open case is about the same order and category."""
+    """Nothing is missing or late, no open case is about the same order and category, and no measure asks for a look."""
     twin = (
         select(func.count())
         .select_from(Case)
@@ -138,7 +159,8 @@ def _speaks_for_itself(by: Viewer, complaint: Complaint) -> bool:
             Case.state != State.CLOSED,
         )
     )
-    return not complaint.late and not db.session.scalar(twin)
+    by_hand = is_screened_by_hand(by.id, complaint.category, clock.now())
+    return not complaint.late and not by_hand and not db.session.scalar(twin)
 
 
 def _items_of(order: Order, item_ids: Sequence[int]) -> list[dict[str, Any]]:
@@ -166,6 +188,8 @@ def _facts_of(complaint: Complaint) -> dict[str, Any]:
         "told_merchant": complaint.told_merchant,
         "merchant_said": complaint.merchant_said,
         "late_reason": complaint.late_reason,
+        "lacking_reason": complaint.lacking_reason,
+        "different": complaint.different,
         "evidence": tuple(complaint.evidence),
     }
 

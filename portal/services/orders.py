@@ -4,22 +4,24 @@ What was bought and paid stands as it was first handed in, because a complaint i
 say how the order fares.
 """
 
+import hashlib
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from portal import clock
 from portal.adapters.order_files import BadRow, OrderRow
+from portal.domain.naming import name_key
 from portal.domain.orders import OrderSource, Platform, buyer_hint
 from portal.domain.parties import Role
 from portal.extensions import db
-from portal.models.account import Account, Viewer
-from portal.models.merchant import Merchant
+from portal.models.account import Account, SignInTry, Viewer
+from portal.models.merchant import Shop
 from portal.models.order import Order, OrderItem
 from portal.services._order_import import (
     Batch,
@@ -36,6 +38,9 @@ from portal.services.command import command
 
 BEIJING = ZoneInfo("Asia/Shanghai")
 BATCH_ROWS = 1_000
+# No longer than tries at passwords are kept, which these are kept with.
+TRIES_WITHIN = timedelta(minutes=5)
+MOST_TRIES = 20
 
 
 @dataclass(frozen=True)
@@ -55,6 +60,14 @@ class ImportReport:
     bad: int = 0
 
 
+class TriedTooOften(Exception):
+    """Somebody looks for orders faster than a person does; `until` says when they may go on."""
+
+    def __init__(self, until: datetime) -> None:
+        super().__init__("too many tries")
+        self.until = until
+
+
 class OrderNotFound(LookupError):
     """No order that waits for its buyer has this number and this amount."""
 
@@ -67,28 +80,51 @@ class OrderAlreadyTypedIn(Exception):
         self.order_id = order_id
 
 
-def import_orders(
-    merchant: Merchant, rows: Iterable[OrderRow | BadRow], *, batch_rows: int = BATCH_ROWS
-) -> ImportReport:
-    """A merchant's orders become known, so that their buyers can complain about them without typing.
+def import_orders(shop: Shop, rows: Iterable[OrderRow | BadRow], *, batch_rows: int = BATCH_ROWS) -> ImportReport:
+    """The orders of a merchant's shop become known, so that their buyers can complain about them without typing.
 
     rows        as `read_orders` gives them; those of one order need not stand together
     batch_rows  how many are written at once, about
     A file is taken in batches, each in a transaction of its own, so that nobody else waits for the whole of it. An
     import that broke off is simply run again: what is already there is found unchanged.
     """
-    merchant_id = merchant.id
+    *_, report = import_in_batches(shop.merchant_id, shop.id, rows, batch_rows=batch_rows)
+    return report
+
+
+def import_in_batches(
+    merchant_id: int,
+    shop_id: int,
+    rows: Iterable[OrderRow | BadRow],
+    *,
+    batch_rows: int = BATCH_ROWS,
+    alongside: Callable[[ImportReport], None] = lambda _: None,
+) -> Generator[ImportReport, None, None]:
+    """As `import_orders`, batch by batch: what has become of the file so far, after each, and at the end.
+
+    alongside  is told the same while the batch is being written, and what it writes is kept or lost with it
+    """
     tally: Counter[_Outcome] = Counter()
     taken: _Taken = {}
     for batch in _batches(rows, batch_rows, tally):
-        tally.update(_take_in(merchant_id, batch, taken))
-    return ImportReport(
-        new=tally[_Outcome.NEW],
-        changed=tally[_Outcome.CHANGED],
-        unchanged=tally[_Outcome.UNCHANGED],
-        kept=tally[_Outcome.KEPT],
-        bad=tally[_Outcome.BAD],
-    )
+        _take_in(merchant_id, shop_id, batch, taken, tally, alongside)
+        yield _report(tally)
+    yield _report(tally)
+
+
+@command
+def count_try(by: Viewer) -> None:
+    """Note that a consumer looks for an order or types one in, before they do. Raises TriedTooOften.
+
+    A number and an amount could be guessed by whoever may try all day.
+    """
+    now = clock.now()
+    key = f"orders of {by.id}"
+    theirs = (SignInTry.address == key, SignInTry.at > now - TRIES_WITHIN)
+    tries, first = db.session.execute(select(func.count(), func.min(SignInTry.at)).where(*theirs)).one()
+    if tries >= MOST_TRIES:
+        raise TriedTooOften(first + TRIES_WITHIN)
+    db.session.add(SignInTry(email_hash=hashlib.sha256(key.encode()).hexdigest(), address=key, at=now))
 
 
 @command
@@ -126,8 +162,10 @@ def type_in_order(
         if told != (shop, ordered_at, paid_fen, title):
             raise OrderAlreadyTypedIn(before.id)
         return before.id
+    known_shop = _shop_called(shop)
     order = Order(
-        merchant_id=_merchant_called(shop),
+        merchant_id=known_shop.merchant_id if known_shop else None,
+        shop_id=known_shop.id if known_shop else None,
         shop_name=shop,
         buyer_id=by.id,
         platform=platform,
@@ -176,9 +214,8 @@ def _typed_in_before(by: Viewer, platform: Platform, order_no: str) -> Order | N
     return db.session.scalar(typed.where(Order.platform == platform, Order.order_no == order_no))
 
 
-def _merchant_called(name: str) -> int | None:
-    found = db.session.scalars(select(Merchant.id).where(Merchant.name == name).limit(2)).all()
-    return found[0] if len(found) == 1 else None
+def _shop_called(name: str) -> Shop | None:
+    return db.session.scalar(select(Shop).where(Shop.key == name_key(name), Shop.closed_at.is_(None)))
 
 
 class _Outcome(StrEnum):
@@ -212,15 +249,32 @@ def _batches(
         yield batch
 
 
+def _report(tally: Counter[_Outcome]) -> ImportReport:
+    return ImportReport(
+        new=tally[_Outcome.NEW],
+        changed=tally[_Outcome.CHANGED],
+        unchanged=tally[_Outcome.UNCHANGED],
+        kept=tally[_Outcome.KEPT],
+        bad=tally[_Outcome.BAD],
+    )
+
+
 @command
-def _take_in(merchant_id: int, batch: Batch, taken: _Taken) -> Counter[_Outcome]:
+def _take_in(
+    merchant_id: int,
+    shop_id: int,
+    batch: Batch,
+    taken: _Taken,
+    tally: Counter[_Outcome],
+    alongside: Callable[[ImportReport], None],
+) -> None:
     take_turns(merchant_id)
     known = known_orders(merchant_id, batch.keys())
     hints = {order.buyer_hint for order in known.values()} | {hint_in(rows) for rows in batch.values()}
     buyers = buyers_of([hint for hint in hints if hint])
     new = {key: rows for key, rows in batch.items() if key not in known}
     changes = {key: compare(order, batch[key], taken.get(key, 0), buyers) for key, order in known.items()}
-    enter_new(merchant_id, new, buyers, clock.now())
+    enter_new(merchant_id, shop_id, new, buyers, clock.now())
     enter_changes([(known[key], change) for key, change in changes.items()])
     outcomes = Counter({_Outcome.NEW: len(new)})
     for key, change in changes.items():
@@ -231,4 +285,5 @@ def _take_in(merchant_id: int, batch: Batch, taken: _Taken) -> Counter[_Outcome]
         before = taken.get(key, 0)
         left = before is None or (key in changes and changes[key].kept)
         taken[key] = None if left else (before or 0) + len(rows)
-    return outcomes
+    tally.update(outcomes)
+    alongside(_report(tally))

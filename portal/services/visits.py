@@ -1,9 +1,11 @@
-"""How far somebody has read: kept so that the next visit can begin where the last one ended."""
+"""How far somebody has read, so that the next visit can begin there; and which files the mediation team looked at."""
 
 from portal import clock
+from portal.domain.periods import local
 from portal.extensions import db
 from portal.models.account import Viewer
 from portal.models.case import Visit
+from portal.models.evidence import EvidenceView
 from portal.services._upserts import insert_into
 from portal.services.command import command
 
@@ -20,3 +22,10 @@ def note_visit(by: Viewer, case_id: int, seq: int) -> None:
             where=Visit.seq < seq,
         )
     )
+
+
+@command
+def note_look(by: Viewer, evidence_id: str) -> None:
+    """`by`, of the mediation team, looks at a file today; whoever handed it in can see that they did."""
+    row = insert_into(EvidenceView).values(evidence_id=evidence_id, account_id=by.id, day=local(clock.now()).date())
+    db.session.execute(row.on_conflict_do_nothing())

@@ -1,6 +1,6 @@
 """Who may come in. Every endpoint wears exactly one of these; one without does not open, and the app does not start.
 
-anyone · signed_in · consumers · merchants · desk (mediators and supervisors) · supervisors · admins
+anyone · signed_in · consumers · merchants (whoever is of the staff of one) · desk (mediators and supervisors) · supervisors · admins
 
 What a person may do to one case is not decided here but by the rulebook.
 """
@@ -13,7 +13,7 @@ from flask import Flask, abort, request
 from flask_login import current_user
 
 from portal.domain.parties import Role
-from portal.views import answers
+from portal.views import answers, errors, unsent
 
 View: TypeAlias = Callable[..., Any]
 
@@ -26,9 +26,11 @@ def _access(name: str, *roles: Role) -> Callable[[View], View]:
         @wraps(view)
         def guarded(*args: Any, **kwargs: Any) -> Any:
             if not current_user.is_authenticated:
-                return answers.sign_in_first()
+                return answers.sign_in_first(comes_back=unsent.keep())
             if roles and current_user.role not in roles:
                 abort(403)
+            if roles == (Role.MERCHANT,) and current_user.merchant_id is None:
+                return errors.trouble(403, errors.NO_PLACE)
             return view(*args, **kwargs)
 
         guarded.access = name  # type: ignore[attr-defined]
@@ -56,6 +58,12 @@ admins = _access("admins", Role.ADMIN)
 def takes_files(view: View) -> View:
     """Let this endpoint receive uploads. All others refuse a body larger than any form of ours."""
     view.takes_files = True  # type: ignore[attr-defined]
+    return view
+
+
+def comes_back(view: View) -> View:
+    """What was typed on the page of this endpoint after the sign-in had ended comes back into it after the next one."""
+    view.comes_back = True  # type: ignore[attr-defined]
     return view
 
 

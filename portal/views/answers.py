@@ -8,8 +8,10 @@ from flask import Response, current_app, make_response, redirect, render_templat
 from werkzeug import Response as AnyResponse
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
+from werkzeug.urls import iri_to_uri
 
 from portal.extensions import htmx
+from portal.forms.fields import filled_again
 
 # Fields of a form that are nobody's words.
 NOT_WORDS = ("csrf_token", "next", "language", "appearance", "key", "seen", "entry", "kept", "kind")
@@ -40,20 +42,33 @@ def go(endpoint: str, **values: Any) -> AnyResponse:
 def go_to(path: str) -> AnyResponse:
     """As `go`, to a local path. htmx is told to leave the page too; to a browser's history it is a page like any."""
     if _is_part():
-        return make_response("", 204, {"HX-Redirect": path})
+        return make_response("", 204, {"HX-Redirect": iri_to_uri(path)})
     return redirect(path, 303)
 
 
-def sign_in_first() -> AnyResponse:
-    """Ask somebody unknown to sign in and bring them back here. Words they had written are given back, not lost."""
+def is_read() -> bool:
+    """Whether somebody gets to read the answer; who only asks for its headers has read nothing."""
+    return request.method != "HEAD"
+
+
+def sign_in_first(comes_back: bool = False) -> AnyResponse:
+    """Ask somebody unknown to sign in and bring them back here. Words they had written are given back, not lost.
+
+    comes_back  the words are kept and will be filled in again
+    """
     if _is_part() and "hold" in request.args:
         # Somebody is typing on a page that asks for news: to lead them away now would lose their words.
         return make_response("", 204)
     here = path_to_come_back_to()
     kept = words_typed()
     if kept:
-        return make_response(
-            render_template("errors/signed_out.html", layout=layout(), kept=kept, come_back_to=here), 401
+        return page(
+            "errors/signed_out.html",
+            401,
+            kept=kept,
+            come_back_to=here,
+            comes_back=comes_back,
+            version=request.form.get("version", ""),
         )
     return go("accounts.sign_in", next=here) if here else go("accounts.sign_in")
 
@@ -63,7 +78,7 @@ def path_to_come_back_to() -> str | None:
     if _is_part() and (around := _page_around()):
         return around
     if request.method in ("GET", "HEAD"):
-        return request.full_path.rstrip("?")
+        return local_path(request.full_path.rstrip("?"))
     try:
         current_app.create_url_adapter(request).match(method="GET")  # type: ignore[union-attr]
     except (HTTPException, RequestRedirect):
@@ -88,16 +103,16 @@ def local_path(path: str | None) -> str | None:
     """`path` when it leads to a page of this site, otherwise nothing: a link must not lead people elsewhere."""
     if not path or not path.startswith("/") or path.startswith("//"):
         return None
-    if any(character in path for character in "\\\r\n\t\0") or any(ord(c) < 32 for c in path):
+    if "\\" in path or not all(c.isprintable() or c == " " for c in path):
         return None
     return path
 
 
 def words_typed() -> list[str]:
-    """What somebody had written into the form they sent, without secrets and without ticks and choices."""
+    """What somebody had written into the form they sent, or could not send before, without secrets and without ticks and choices."""
     return [
         value
-        for name, value in request.form.items(multi=True)
+        for name, value in (filled_again() or request.form).items(multi=True)
         if name not in NOT_WORDS
         and "password" not in name
         and len(value.strip()) >= LEAST_CHARACTERS_KEPT

@@ -1,12 +1,14 @@
 """The way from something that went wrong to a complaint: six pages, kept at every step."""
 
+from contextlib import suppress
 from typing import Any
 
 from flask import Blueprint, abort, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from portal import clock, phrases
+from portal import clock, limit_words, phrases
+from portal.domain.completeness import HINTS, hints_for
 from portal.domain.contact import masked_email, masked_phone
 from portal.domain.evidence import MAX_FILE_BYTES
 from portal.domain.facts import FactsRefused
@@ -15,14 +17,23 @@ from portal.domain.taxonomy import EVIDENCE_KINDS, RESOLUTIONS, RULE_CAVEAT, STA
 from portal.forms import complaint as forms
 from portal.forms.fields import clean_text
 from portal.queries.cases import case_seen_by
-from portal.queries.drafts import contact_of, draft_seen_by, drafts_of, files_of_draft, same_complaints
+from portal.queries.drafts import (
+    contact_of,
+    draft_seen_by,
+    drafts_of,
+    earlier_complaints,
+    files_of_draft,
+    is_thrown_away,
+)
+from portal.queries.effects import filing_limit_of, is_screened_by_hand, said_of_shop
 from portal.queries.orders import OrderLine, OrderSeen, orders_of
 from portal.services import drafts, filing
 from portal.services.evidence import NotTheirs, describe, take_back
-from portal.views import navigation, uploads
-from portal.views.access import consumers, takes_files
+from portal.views import errors, navigation, uploads
+from portal.views.access import comes_back, consumers, takes_files
 from portal.views.answers import go, go_to, page
 from portal.views.converters import number
+from portal.views.unsent import typed_before
 from portal.views.wizard import TITLES, Typed, Wizard, check_order, chosen_order, typed_by
 from portal.words import file_size
 
@@ -37,12 +48,14 @@ WRITTEN_PAGES = "any(order,trouble,story,wants,check)"
 
 @bp.route("/cases/new", methods=["GET", "POST"])
 @consumers
+@comes_back
 def start() -> Any:
     """Drafts to go on with, and the first page of a new complaint."""
-    typed = _typed_now(forms.OrderForm()) if request.method == "POST" else _order_in_address()
+    blank = forms.OrderForm()
+    typed = _typed_now(blank) if request.method == "POST" else _typed_before(blank) or _order_in_address()
     form = forms.OrderForm(typed)
     order = chosen_order(current_user, typed or {})
-    if request.method == "GET":
+    if request.method != "POST":
         return _order_page(form, order, None, 200)
     if not (form.validate() & check_order(form, order)) and not _items_are_asked_next(order):
         return _order_page(form, order, None, 422)
@@ -58,7 +71,7 @@ def items() -> Any:
     """The items of an order, to be ticked."""
     order = chosen_order(current_user, {"order_id": request.args.getlist("order_id")})
     form = forms.OrderForm({"order_id": [str(order.id)]} if order else None)
-    return page("complaints/_items.html", form=form, order=order)
+    return page("complaints/_items.html", form=form, order=order, **_about_shop(order))
 
 
 @bp.get("/cases/new/<draft_id>")
@@ -71,6 +84,7 @@ def resume(draft_id: str) -> Any:
 
 @bp.route(f"/cases/new/<draft_id>/<{WRITTEN_PAGES}:page>", methods=["GET", "POST"])
 @consumers
+@comes_back
 def write(draft_id: str, page: str) -> Any:
     """One page of a draft. Whatever is sent is kept, right or wrong; only what is right leads on."""
     wizard = _wizard(draft_id)
@@ -78,31 +92,31 @@ def write(draft_id: str, page: str) -> Any:
         if request.method == "POST" and page != "check":
             drafts.keep(current_user, draft_id, page, _typed_out_of_turn())
         return _go_to_page(draft_id, earlier)
-    if request.method == "GET":
-        return _draw(wizard, page, wizard.form(page, wizard.typed(page)), 200)
+    if request.method != "POST":
+        return _draw(wizard, page, _as_left(wizard, page), 200)
     typed = _typed_now(wizard.form(page, None))
     form = wizard.form(page, typed)
-    if page != "check":
-        drafts.keep(current_user, draft_id, page, typed)
+    drafts.keep(current_user, draft_id, page, {name: all_ for name, all_ in typed.items() if name != "declared"})
     if "later" in request.form:
         return _saved_for_later()
     if _next_question_follows(form, typed):
         return go_to(page_url(draft_id, page, "narrower", change="change" in request.form))
     if wizard.problems_of(page, form):
         return _draw(wizard, page, form, 422)
-    return _file(wizard) if page == "check" else _onward(_wizard(draft_id), page)
+    return _file(_wizard(draft_id)) if page == "check" else _onward(_wizard(draft_id), page)
 
 
 @bp.route("/cases/new/<draft_id>/evidence", methods=["GET", "POST"], defaults={"page": "evidence"})
 @consumers
 @takes_files
+@comes_back
 def evidence(draft_id: str, page: str) -> Any:
     """What was handed in and what would help. Files come with the form or, with scripts, one by one before it."""
     wizard = _wizard(draft_id)
     if drafts.PAGES.index(earlier := wizard.first_open_page()) < drafts.PAGES.index(page):
         return _go_to_page(draft_id, earlier)
-    if request.method == "GET":
-        return _draw(wizard, page, wizard.form(page, wizard.typed(page)), 200)
+    if request.method != "POST":
+        return _draw(wizard, page, _as_left(wizard, page), 200)
     _describe_all(wizard)
     if removed := request.form.get("remove"):
         _take_back(wizard, removed)
@@ -132,12 +146,13 @@ def upload(draft_id: str) -> Any:
         return page_part("complaints/_refused.html", 422, words=next(iter(refused), _("没有收到文件，请重新选择")))
     file = next(file for file in files_of_draft(current_user, draft_id) if file.id == taken[0])
     kinds = forms.kinds_to_choose(wizard.category, wizard.issue)
-    form = forms.evidence_form(None, [file], kinds)
+    form = forms.evidence_form(None, [file], kinds, wizard.claims)
     return page_part("complaints/_file.html", 201, file=file, form=form, draft=wizard.draft)
 
 
 @bp.post("/cases/new/<draft_id>/<page>/draft")
 @consumers
+@comes_back
 def keep(draft_id: str, page: str) -> Any:
     """Keep what is being typed. Says so at most once a minute; 204 in between."""
     if page not in drafts.PAGES[:-1]:
@@ -189,8 +204,16 @@ def discard(draft_id: str) -> Any:
     wizard = _wizard(draft_id)
     if request.method == "POST":
         drafts.discard(current_user, draft_id)
-        return go("complaints.start")
+        return go("complaints.start", dropped=draft_id)
     return page("complaints/discard.html", draft=wizard.draft, wizard=wizard)
+
+
+@bp.post("/cases/new/<draft_id>/fetch-back")
+@consumers
+def fetch_back(draft_id: str) -> Any:
+    """A draft that was thrown away is there again."""
+    drafts.fetch_back(current_user, draft_id)
+    return go("complaints.resume", draft_id=draft_id)
 
 
 @bp.get("/cases/new/<draft_id>/filed")
@@ -200,7 +223,9 @@ def filed(draft_id: str) -> Any:
     draft = draft_seen_by(current_user, draft_id)
     if draft.case_ref is None:
         return go("complaints.resume", draft_id=draft_id)
-    return page("complaints/filed.html", case=case_seen_by(current_user, draft.case_ref), say=phrases)
+    case = case_seen_by(current_user, draft.case_ref)
+    by_hand = is_screened_by_hand(current_user.id, case.category, case.filed_at)
+    return page("complaints/filed.html", case=case, say=phrases, why=limit_words.of_screening() if by_hand else "")
 
 
 @bp.errorhandler(413)
@@ -224,7 +249,7 @@ def already_filed(error: drafts.AlreadyFiled) -> Any:
 @bp.errorhandler(drafts.DraftGone)
 def gone(_error: drafts.DraftGone) -> Any:
     """It was thrown away in another window."""
-    abort(404)
+    return errors.trouble(404)
 
 
 def page_part(template: str, status: int = 200, **context: Any) -> Any:
@@ -243,6 +268,24 @@ def _require_reached(wizard: Wizard, page: str) -> None:
     """A script of an old window asks about a page that makes no sense yet or any more."""
     if drafts.PAGES.index(wizard.first_open_page()) < drafts.PAGES.index(page):
         abort(404)
+
+
+def _as_left(wizard: Wizard, page: str) -> Any:
+    """The form of a page with what was typed last: what could not be sent, or else what the draft has kept."""
+    return wizard.form(page, _typed_before(wizard.form(page, None)) or wizard.typed(page))
+
+
+def _typed_before(blank: forms.DraftForm) -> dict[str, list[str]] | None:
+    """What was typed into the controls of a form and could not be sent; nobody's word is given for them."""
+    typed = typed_before()
+    if typed is None:
+        return None
+    return {name: typed.getlist(name) for name in blank.names & set(typed) - {"declared"}}
+
+
+def _is_change() -> bool:
+    """Whether somebody has come from the last page to change something on this one."""
+    return bool(request.values.get("change") or "change" in (typed_before() or ()))
 
 
 def _typed_now(blank: forms.DraftForm) -> dict[str, list[str]]:
@@ -302,12 +345,30 @@ def _saved_for_later() -> Any:
 
 
 def _file(wizard: Wizard) -> Any:
+    for file in wizard.files:
+        with suppress(NotTheirs):  # filed, or removed, in another window a moment ago
+            describe(current_user, file.id, kind=file.kind, caption=file.caption, claims=wizard.ties(file))
     try:
         filing.file_complaint(current_user, wizard.complaint(), key=wizard.draft.id, draft_id=wizard.draft.id)
     except (FactsRefused, LookupError, filing.NoRespondent):
         # It was complete a moment ago; another window has changed the draft, its files or its order since.
         abort(409)
+    except filing.FilingLimited:
+        # The page says it; what was written is kept.
+        return _draw(wizard, "check", wizard.form("check", wizard.typed("check")), 409)
     return go("complaints.filed", draft_id=wizard.draft.id)
+
+
+def _limit(category: str = "") -> dict[str, Any]:
+    """What keeps the writer from filing now, for the top of a page."""
+    limit = filing_limit_of(current_user.id, clock.now(), category)
+    return {"limit": limit_words.of_filing(limit) if limit else None}
+
+
+def _about_shop(order: OrderSeen | None) -> dict[str, Any]:
+    """What buyers read of the shop of the chosen order."""
+    by = said_of_shop(order.merchant_id if order else None, clock.now())
+    return {"marked": limit_words.of_shop(order.shop_name, by) if order and by else None}
 
 
 def _describe_all(wizard: Wizard) -> None:
@@ -316,9 +377,14 @@ def _describe_all(wizard: Wizard) -> None:
     known = set(EVIDENCE_KINDS)
     for file in wizard.files:
         kind, caption = form.kind(file.id).data or "", (form.caption(file.id).data or "")[:200]
-        if (kind, caption) != (file.kind, file.caption):
-            describe(current_user, file.id, kind=kind if kind in known else "", caption=caption)
-    drafts.keep(current_user, wizard.draft.id, "evidence", {})
+        shows = (form.shows(file.id).data or "")[: 2 * forms.SHOWS_CHARACTERS]
+        if (kind, caption, shows) != (file.kind, file.caption, file.shows):
+            describe(current_user, file.id, kind=kind if kind in known else "", caption=caption, shows=shows)
+    supported = {f"claims_{file.id}": list(form.claims(file.id).data or ()) for file in wizard.files}
+    reason = (
+        {"lacking_reason": [clean_text(request.form["lacking_reason"])]} if "lacking_reason" in request.form else {}
+    )
+    drafts.keep(current_user, wizard.draft.id, "evidence", reason | supported)
 
 
 def _take_back(wizard: Wizard, evidence_id: str) -> None:
@@ -338,14 +404,15 @@ def _draw(wizard: Wizard, step: str, form: Any, status: int, **more: Any) -> Any
         "wizard": wizard,
         "draft": wizard.draft,
         "form": form,
-        "change": request.values.get("change"),
+        "change": _is_change(),
     }
     if step == "trouble":
-        context |= _about_trouble(wizard, form)
+        context |= _about_trouble(wizard, form) | _limit()
     elif step == "wants":
         context |= {"ceilings": forms.how_the_ceiling_is_made(wizard.bought.paid_fen), "bases": STATUTORY_BASES}
     elif step == "evidence":
         context |= _checklist(wizard) | {
+            "lacking": bool(wizard.written.lacking or wizard.lacking_reason),
             "refused": (),
             "largest": MAX_FILE_BYTES,
             "limits": uploads.limits_in_words(),
@@ -353,10 +420,13 @@ def _draw(wizard: Wizard, step: str, form: Any, status: int, **more: Any) -> Any
         }
     elif step == "check":
         contact = contact_of(current_user)
-        context |= {
+        context |= _limit(wizard.category.code) | {
             "story": wizard.form("story", wizard.typed("story")),
             "wants": wizard.form("wants", wizard.typed("wants")),
-            "same": same_complaints(current_user, wizard.order.id, wizard.category.code) if wizard.order else [],
+            "earlier": wizard.earlier,
+            "say": phrases,
+            "hints": hints_for(wizard.written),
+            "hints_in_all": len(HINTS),
             "email": masked_email(contact.email),
             "phone": masked_phone(contact.phone) if contact.phone else "",
             "kinds": EVIDENCE_KINDS,
@@ -373,9 +443,10 @@ def _stage(step: str) -> dict[str, Any]:
 
 def _about_trouble(wizard: Wizard, form: forms.TroubleForm) -> dict[str, Any]:
     category = form.shown_category
-    same = same_complaints(current_user, wizard.order.id, category.code) if category and wizard.order else []
+    code = category.code if category else ""
+    earlier = earlier_complaints(current_user, wizard.order.id, code) if wizard.order else []
     groups = forms.open_groups()
-    return {"groups": groups, "category": category, "caveat": RULE_CAVEAT, "same": same}
+    return {"groups": groups, "category": category, "caveat": RULE_CAVEAT, "earlier": earlier, "say": phrases}
 
 
 def _checklist(wizard: Wizard) -> dict[str, Any]:
@@ -414,11 +485,20 @@ def _order_page(form: forms.OrderForm, order: OrderSeen | None, draft: Any, stat
         q=q,
         more=more,
         draft=draft,
+        dropped=_dropped(),
         drafts=[] if draft or q or before else [(one, Wizard(current_user, one)) for one in drafts_of(current_user)],
-        change=request.values.get("change"),
+        change=_is_change(),
         pages=drafts.PAGES,
+        **_limit(),
+        **_about_shop(order),
         **_stage("order"),
     )
+
+
+def _dropped() -> str | None:
+    """The draft that was thrown away a moment ago, to be fetched back."""
+    draft_id = request.args.get("dropped", "")[:22]
+    return draft_id if draft_id and is_thrown_away(current_user, draft_id) else None
 
 
 def _line_of(order: OrderSeen) -> OrderLine:
@@ -433,4 +513,5 @@ def _line_of(order: OrderSeen) -> OrderLine:
         ordered_at=order.ordered_at,
         status=order.status,
         case_ref=order.cases[0].ref if order.cases else None,
+        kind=order.kind,
     )

@@ -1,27 +1,29 @@
-"""Lists of cases: a consumer's complaints, a merchant's desk, the mediation team's queue."""
+"""Lists of cases: a consumer's complaints, a merchant's desk, and the parts that every list is drawn with."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from hashlib import sha256
 from typing import Any
 
 from flask import Blueprint, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_babel import lazy_pgettext
 from flask_login import current_user
 
-from portal import clock, phrases
+from portal import clock, limit_words, phrases
 from portal.domain.parties import SIDES, Party, Role
+from portal.domain.ranks import Right, may
 from portal.domain.rulebooks.complaint import Act, State
 from portal.domain.taxonomy import CATEGORIES
 from portal.extensions import htmx
-from portal.queries.desk import FULL_LOAD, View, loads_seen_by, queue_counts, queue_seen_by, views_of
+from portal.forms.desk import ASSIGN, PUT_LABEL, TAKE_LABEL, SelectedForm
+from portal.queries.desk_work import NOBODY, Marks, Wish, choices_of, desk_counts, desk_seen_by, marks_of
 from portal.queries.drafts import DraftSeen, drafts_of
+from portal.queries.effects import barred_merchant
 from portal.queries.inbox import CaseLine, Lines, Mark, Shelf, ShutLine, Urgency, cases_of, counts_of
-from portal.services.assignment import take_next as take_next_case
-from portal.views.access import desk, merchants, signed_in
-from portal.views.answers import go, page
+from portal.services.desk_work import give_in_hand, put_label, take_label
+from portal.views.access import merchants, signed_in
+from portal.views.answers import go, go_to, page
 from portal.words import money, urgency
 
 bp = Blueprint("desk", __name__)
@@ -32,18 +34,8 @@ STRIP = {
     Urgency.LATE: ("late", _l("已逾期")),
     Urgency.SOON: ("soon", _l("4小时内")),
     Urgency.TODAY: ("calm", _l("今天")),
-    Urgency.LATER: ("calm", _l("以后")),
+    Urgency.LATER: ("calm", _l("明天以后")),
 }
-VIEWS = {
-    View.MINE: _l("我的待办"),
-    View.LATE: _l("已逾期"),
-    View.TODAY: _l("今日到期"),
-    View.SCREENING: _l("待审核"),
-    View.WAITING: _l("待分派"),
-    View.ALL: _l("全组"),
-    View.DONE: _l("最近办结"),
-}
-TURNS = {Party.MEDIATOR: lazy_pgettext("seat", "调解组"), Party.CONSUMER: _l("等消费者"), Party.MERCHANT: _l("等商家")}
 STEPS = {
     "order": _l("第1步：选择订单"),
     "trouble": _l("第2步：遇到了什么问题"),
@@ -67,6 +59,7 @@ class Row:
     tags    (tone, words), only what is out of the ordinary
     seat    whose turn it is, or "" where nobody's is shown
     button  words and address of the first thing to do, or None
+    wanted  what the consumer wants, and hand and labels what the merchant's staff noted; on their own desk only
     """
 
     line: CaseLine | ShutLine
@@ -80,6 +73,9 @@ class Row:
     whose: str = ""
     who: str = ""
     button: tuple[str, str] | None = None
+    wanted: str = ""
+    hand: str = ""
+    labels: Sequence[str] = ()
 
 
 @bp.get("/cases")
@@ -89,12 +85,12 @@ def cases() -> Any:
     if current_user.role is Role.MERCHANT:
         return go("desk.merchant")
     if current_user.role in (Role.MEDIATOR, Role.SUPERVISOR):
-        return go("desk.queue")
-    words, shelf = _words(), _chosen(Shelf, "shelf", None)
+        return go("queue.show")
+    words, shelf = words_asked_for(), chosen(Shelf, "shelf", None)
     after = Mark.read(request.args.get("after"))
     lists = {s: cases_of(current_user, s, words=words, after=after if s is shelf else None) for s in _shown(shelf)}
-    if _polled():
-        return _news(list(lists.values()))
+    if polled():
+        return news(list(lists.values()))
     counts = counts_of(current_user)
     numbers = {Shelf.YOURS: counts.yours, Shelf.OTHERS: counts.others, Shelf.CLOSED: counts.closed}
     groups = [
@@ -102,8 +98,8 @@ def cases() -> Any:
             "shelf": s.value,
             "title": SHELVES[s] if s is not Shelf.OTHERS else _("等对方"),
             "count": len(found.lines) if words else numbers[s],
-            "rows": [_row(line) for line in found.open_lines],
-            "following_url": _following(found, shelf=s.value),
+            "rows": [row_of(line) for line in found.open_lines],
+            "following_url": following(found, shelf=s.value),
         }
         for s, found in lists.items()
         if found.lines
@@ -114,85 +110,114 @@ def cases() -> Any:
         groups=groups,
         counts=counts,
         searched=words,
-        **_freshness(list(lists.values())),
+        **freshness(list(lists.values())),
     )
 
 
-@bp.get("/desk")
+@bp.route("/desk", methods=["GET", "POST"])
 @merchants
 def merchant() -> Any:
-    """A merchant's cases by the time left, so that the most urgent one is answered first."""
-    words, shelf = _words(), _chosen(Shelf, "shelf", Shelf.YOURS)
-    left = _chosen(Urgency, "left", None) if shelf is Shelf.YOURS else None
-    after = Mark.read(request.args.get("after"))
-    found = cases_of(current_user, shelf, words=words, urgency=left, after=after)
-    if _polled():
-        return _news([found])
-    counts = counts_of(current_user)
-    rows = [_row(line) for line in found.open_lines]
+    """A merchant's cases by the time left, so that the most urgent one is answered first; and what many get at once."""
+    wish, after = wish_asked_for(), Mark.read(request.args.get("after"))
+    found = desk_seen_by(current_user, wish, after)
+    if polled():
+        return news([found])
+    choices = choices_of(current_user)
+    form = SelectedForm().offer([line.ref for line in found.lines], choices.staff, choices.labels)
+    if form.validate_on_submit():
+        return _sort(form)
+    marks = marks_of(current_user, [line.id for line in found.open_lines])
+    rows = [_desk_row(line, marks.get(line.id, Marks()), len(choices.shops) > 1) for line in found.open_lines]
+    counts = desk_counts(current_user, wish)
+    barred = barred_merchant(current_user.merchant_id, clock.now())
     return page(
         "desk/merchant.html",
-        shelf=shelf.value,
-        counts=counts,
-        strip=[_part(part, asdict(counts)[part.value], part is left) for part in Urgency],
-        rows=rows,
-        first=_first(rows) if shelf is Shelf.YOURS and after is None else None,
-        following_url=_following(found),
-        searched=words,
-        narrowed=left is not None,
-        **_freshness([found]),
-    )
-
-
-@bp.get("/queue")
-@desk
-def queue() -> Any:
-    """One view of the mediation team's cases, by what is due first."""
-    view = _chosen(View, "view", View.MINE)
-    views = views_of(current_user)
-    view = view if view in views else View.MINE
-    words, category = _words(), request.args.get("category", "")
-    category = category if category in CATEGORIES else ""
-    turn = _chosen(Party, "turn", None)
-    turn = turn if turn in TURNS else None
-    after = Mark.read(request.args.get("after"))
-    found = queue_seen_by(current_user, view, words=words, category=category, turn=turn, after=after)
-    if _polled():
-        return _news([found])
-    counts = queue_counts(current_user)
-    return page(
-        "desk/queue.html",
-        title=VIEWS[view],
-        view=view.value,
-        views=[_view(choice, getattr(counts, choice.value, None), choice is view) for choice in views],
-        counts=counts,
-        rows=[_row(line) for line in found.lines],
-        shut=sum(line.shut for line in found.lines),
-        following_url=_following(found),
-        loads=loads_seen_by(current_user),
-        full_load=FULL_LOAD,
+        status=422 if form.problems else 200,
+        form=form,
+        wish=wish,
+        hand=_hand_asked_for(),
+        choices=choices,
+        may={right.value: may(current_user.rank, right) for right in Right},
         categories=[(code, _(c.name)) for code, c in CATEGORIES.items()],
-        turns=[(party.value, words) for party, words in TURNS.items()],
-        searched=words,
-        category=category,
-        turn=turn.value if turn else "",
-        narrowed=bool(words or category or turn),
-        nothing_to_take=request.args.get("nothing") == "1",
-        **_freshness([found]),
+        counts=counts,
+        shelves=[_shelf(shelf, asdict(counts)[shelf.value], shelf is wish.shelf) for shelf in Shelf],
+        strip=[_part(part, asdict(counts)[part.value], part is wish.urgency) for part in Urgency],
+        rows=rows,
+        said=limit_words.to_merchant(barred, clock.now()),
+        first=_first(rows) if wish.shelf is Shelf.YOURS and after is None else None,
+        following_url=following(found),
+        exports={kind: _elsewhere("desk_work.export", kind=kind) for kind in ("csv", "xlsx")},
+        here=address(),
+        clear_url=url_for("desk.merchant", shelf=wish.shelf.value),
+        **freshness([found]),
     )
 
 
-@bp.post("/queue/next")
-@desk
-def take_next() -> Any:
-    """Take the case that has waited longest and that nothing ties the viewer to."""
-    taken = take_next_case(current_user)
-    if taken is None:
-        return go("desk.queue", nothing=1)
-    return go("cases.show", ref=taken.ref)
+def _sort(form: SelectedForm) -> Any:
+    """Do what was chosen with the cases that were ticked, and come back to the list; files are fetched elsewhere."""
+    refs, label = form.refs.data, form.label.data
+    if form.do.data == ASSIGN:
+        give_in_hand(current_user, refs, form.to_account)
+    elif form.do.data == PUT_LABEL:
+        put_label(current_user, refs, int(label))
+    elif form.do.data == TAKE_LABEL:
+        take_label(current_user, refs, int(label))
+    else:
+        return go("desk_work.export", kind=form.do.data, ref=refs)
+    return go_to(address())
 
 
-def _row(line: CaseLine | ShutLine) -> Row:
+def wish_asked_for() -> Wish:
+    """Which cases the address asks for; what makes no sense in it asks for nothing."""
+    shelf, hand, category = chosen(Shelf, "shelf", Shelf.YOURS), _hand_asked_for(), request.args.get("category", "")
+    return Wish(
+        shelf=shelf,
+        urgency=chosen(Urgency, "left", None) if shelf is Shelf.YOURS else None,
+        shop_id=_id("shop"),
+        label_id=_id("label"),
+        hand={"": None, "me": current_user.id, "nobody": NOBODY}.get(hand, _id("hand")),
+        category=category if category in CATEGORIES else "",
+        words=words_asked_for(),
+    )
+
+
+def _hand_asked_for() -> str:
+    """Who has them in hand, as the address has it: "me" is whoever opens it, so that it can be passed on."""
+    asked = request.args.get("hand", "")
+    return asked if asked in ("me", "nobody") or _id("hand") is not None else ""
+
+
+def _id(name: str) -> int | None:
+    asked = request.args.get(name, "")
+    return int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 10 else None
+
+
+def _elsewhere(endpoint: str, **values: Any) -> str:
+    """Another page about what this address asks for, wherever in the list it begins."""
+    asked = {name: value for name, value in request.args.items() if name not in ("seen", "after") and value}
+    return url_for(endpoint, **{**asked, **values})
+
+
+def _desk_row(line: CaseLine, marks: Marks, names_shop: bool) -> Row:
+    """A row with what the staff decides by, and what they noted; the shop is named where there are several."""
+    drawn = row_of(line)
+    about = [line.merchant_name] if names_shop else []
+    return replace(
+        drawn,
+        wanted=drawn.about,
+        about=" · ".join([*about, line.consumer_name, _(CATEGORIES[line.category].name)]),
+        hand=marks.hand[1] if marks.hand else "",
+        labels=[name for _id, name in marks.labels],
+    )
+
+
+def _shelf(shelf: Shelf, count: int, chosen: bool) -> dict[str, Any]:
+    url = address(shelf=shelf.value, left=None, after=None)
+    return {"words": SHELVES[shelf], "count": count, "chosen": chosen, "url": url}
+
+
+def row_of(line: CaseLine | ShutLine) -> Row:
+    """One case of a list as its reader is told of it."""
     if isinstance(line, ShutLine):
         return Row(line, "", "", _(CATEGORIES[line.category].name), "calm")
     return Row(
@@ -200,9 +225,9 @@ def _row(line: CaseLine | ShutLine) -> Row:
         title=phrases.case_title(line),
         sentence=_sentence(line),
         about=_about(line),
-        tone="calm" if line.closed_at or not line.due_at else urgency(line.due_at, clock.now()),
+        tone="calm" if line.is_over or not line.due_at else urgency(line.due_at, clock.now()),
         tags=_tags(line),
-        seat="" if line.closed_at else _seated(line),
+        seat="" if line.is_over else _seated(line),
         is_you=_is_theirs(line),
         whose=_whose(line),
         who=_who(line),
@@ -246,8 +271,7 @@ def _seated(line: CaseLine) -> str:
 
 def _sentence(line: CaseLine) -> str:
     """What is going on, in the words of the case page."""
-    p = line.focus
-    return phrases.headline_of(p.state, p.turn, bool(line.parties & set(p.turn)), line.side, line.outcome)
+    return phrases.headline(line)
 
 
 def _is_theirs(line: CaseLine) -> bool:
@@ -257,7 +281,7 @@ def _is_theirs(line: CaseLine) -> bool:
 
 def _whose(line: CaseLine) -> str:
     """Whose turn it is, as its reader is told."""
-    if line.closed_at:
+    if line.is_over:
         return ""
     if _is_theirs(line):
         return _("轮到你")
@@ -294,14 +318,8 @@ def _first(rows: Sequence[Row]) -> str | None:
 
 def _part(part: Urgency, count: int, chosen: bool) -> dict[str, Any]:
     tone, words = STRIP[part]
-    url = url_for("desk.merchant") if chosen else url_for("desk.merchant", left=part.value)
+    url = address(left=None if chosen else part.value, after=None)
     return {"tone": tone, "words": words, "count": count, "chosen": chosen, "url": url}
-
-
-def _view(view: View, count: int | None, chosen: bool) -> dict[str, Any]:
-    late = view is View.LATE and bool(count)
-    url = url_for("desk.queue") if view is View.MINE else url_for("desk.queue", view=view.value)
-    return {"words": VIEWS[view], "count": count, "chosen": chosen, "late": late, "url": url}
 
 
 def _draft(draft: DraftSeen) -> dict[str, Any]:
@@ -313,11 +331,12 @@ def _draft(draft: DraftSeen) -> dict[str, Any]:
     }
 
 
-def _words() -> str:
+def words_asked_for() -> str:
+    """What is searched for."""
     return request.args.get("q", "").replace("\0", "").strip()[:WORDS_CHARACTERS]
 
 
-def _chosen(kind: Any, name: str, otherwise: Any) -> Any:
+def chosen(kind: Any, name: str, otherwise: Any) -> Any:
     """A choice from the address, or what stands without one."""
     try:
         return kind(request.args.get(name, ""))
@@ -330,31 +349,32 @@ def _shown(shelf: Shelf | None) -> tuple[Shelf, ...]:
     return (shelf,) if shelf else tuple(Shelf)
 
 
-def _address(**changed: Any) -> str:
+def address(**changed: Any) -> str:
     """The address of this list with something changed; None takes it out."""
     kept = {name: value for name, value in request.args.items() if name not in ("seen", "nothing")} | changed
     return url_for(str(request.endpoint), **{name: value for name, value in kept.items() if value is not None})
 
 
-def _following(found: Lines, **more: Any) -> str | None:
-    return _address(after=str(found.following), **more) if found.following else None
+def following(found: Lines, **more: Any) -> str | None:
+    """The address of the next page, if there is one."""
+    return address(after=str(found.following), **more) if found.following else None
 
 
-def _polled() -> bool:
+def polled() -> bool:
     """Whether the page asks if its list has changed, rather than a person for the list."""
     return bool(htmx) and "seen" in request.args
 
 
-def _freshness(lists: Sequence[Lines]) -> dict[str, Any]:
-    fresh = _address()
-    return {"changed": False, "poll_url": _address(seen=_print_of(lists)), "fresh_url": fresh}
+def freshness(lists: Sequence[Lines], **more: Any) -> dict[str, Any]:
+    """What a list asks for by itself, and the way to a fresh one; `more` is of its address."""
+    return {"changed": False, "poll_url": address(seen=_print_of(lists), **more), "fresh_url": address(**more)}
 
 
-def _news(lists: Sequence[Lines]) -> Any:
+def news(lists: Sequence[Lines], **more: Any) -> Any:
     """Nothing, or word that the list has changed. Rows never move by themselves under somebody's hands."""
     if request.args["seen"] == _print_of(lists):
         return "", 204
-    return page("desk/_news.html", changed=True, poll_url="", fresh_url=_address())
+    return page("desk/_news.html", changed=True, poll_url="", fresh_url=address(**more))
 
 
 def _print_of(lists: Sequence[Lines]) -> str:
@@ -367,5 +387,5 @@ def _print_of(lists: Sequence[Lines]) -> str:
 
 
 def _told(line: CaseLine) -> tuple[Any, ...]:
-    turn = [party.value for party in line.file.turn]
+    turn = [party.value for party in line.file.turn_for(line.parties)]
     return line.ref, line.file.state, line.due_at, line.closed_at, turn, _sentence(line)

@@ -1,6 +1,6 @@
 """What every template can use without being given it."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from flask import Flask
@@ -9,7 +9,7 @@ from jinja2 import StrictUndefined
 
 from portal import clock, words
 from portal.forms.fields import target_of
-from portal.queries.inbox import waiting_for
+from portal.queries.calendars import outage_now
 from portal.views import navigation, preferences
 from portal.views.answers import path_to_come_back_to
 from portal.views.assets import static_url
@@ -24,6 +24,7 @@ WORDS = (
     words.time_left,
     words.linkify,
     words.file_size,
+    words.playing_time,
 )
 
 
@@ -41,11 +42,15 @@ def init_app(app: Flask) -> None:
         "static_url": static_url,
         "now": clock.now,
         "iso": iso,
+        "instant": datetime.fromisoformat,
+        "date_of": date.fromisoformat,
         "device_name": words.device_name,
         "place_exists": navigation.exists,
         "places": navigation.places,
+        "asks_to_confirm": navigation.asks_to_confirm,
         "complaint_entrance": navigation.complaint_entrance,
-        "waiting": waiting_for,
+        "bell": navigation.bell,
+        "outage_now": outage_now,
         "path_to_come_back_to": path_to_come_back_to,
         "target_of": target_of,
     }

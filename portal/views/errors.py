@@ -2,20 +2,23 @@
 
 import secrets
 import traceback
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import Any
 
 from flask import Flask, Response, make_response, render_template, request, url_for
 from flask_babel import lazy_gettext as _l
+from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from werkzeug.exceptions import HTTPException
 
 from portal.domain.policy import Refused, Ruling
+from portal.domain.ranks import RightMissing
+from portal.forms.fields import filled_again
 from portal.queries import NotFound
-from portal.views import answers, navigation, sessions
+from portal.views import answers, navigation, sessions, unsent
 
 RETRY_SECONDS = 30
 KIB, MIB = 1024, 1024 * 1024
@@ -83,10 +86,26 @@ TROUBLES = {
         _l("请过半分钟再试。"),
     ),
 }
+NO_PLACE = Trouble(
+    _l("你现在不属于任何商家"),
+    _l("你已经不在商家的成员里，不能再查看和处理它的案件。你的账号还在，做过的事都留在记录里。"),
+    _l("如果还需要处理案件，请让商家的负责人或主管重新邀请你。"),
+)
 FORM_EXPIRED = Trouble(
     _l("这个页面放得太久了"),
     _l("为了安全，提交前要确认是你本人的操作，而这个页面里的确认已经失效。什么都没有改动。"),
     _l("返回上一页并刷新，再提交一次。"),
+)
+
+SIGNED_IN_AGAIN = Trouble(
+    FORM_EXPIRED.title,
+    _l("你在这个浏览器里重新登录过，提交前的确认已经失效。什么都没有改动，你写的内容都留着。"),
+    _l("回到表单，内容已经填好，看一遍再提交。"),
+)
+SIGNED_OUT = Trouble(
+    FORM_EXPIRED.title,
+    _l("你在这个浏览器里没有登录，提交前的确认已经失效。什么都没有改动。"),
+    _l("先复制要保留的内容，登录后会回到这个页面，再提交一次。"),
 )
 
 
@@ -108,7 +127,14 @@ def init_app(app: Flask) -> None:
 
     @app.errorhandler(CSRFError)
     def expired(_error: CSRFError) -> Response:
-        return trouble(400, FORM_EXPIRED)
+        if current_user.is_authenticated and unsent.keep():
+            # They have signed in again in another window, and this page still has the proof of the time before.
+            return trouble(400, SIGNED_IN_AGAIN, form_url=answers.path_to_come_back_to())
+        view = app.view_functions.get(request.endpoint or "")
+        if current_user.is_authenticated or getattr(view, "access", "anyone") == "anyone":
+            return trouble(400, FORM_EXPIRED)
+        # Most often the sign-in ended meanwhile, and the proof that a form is theirs with it.
+        return trouble(400, SIGNED_OUT, sign_in_url=url_for("accounts.sign_in", next=answers.path_to_come_back_to()))
 
     @app.errorhandler(NotFound)
     def not_found(_error: NotFound) -> Response:
@@ -117,6 +143,10 @@ def init_app(app: Flask) -> None:
     @app.errorhandler(Refused)
     def refused_by_the_rulebook(error: Refused) -> Response:
         return trouble(STATUS[error.ruling])
+
+    @app.errorhandler(RightMissing)
+    def not_for_their_rank(_error: RightMissing) -> Response:
+        return trouble(403)
 
     @app.errorhandler(OperationalError)
     @app.errorhandler(NoConnectionFree)
@@ -145,12 +175,19 @@ def trouble(code: int, told: Trouble | None = None, **context: Any) -> Response:
         "limit": None,
         "number": None,
         "case_url": _case_url(code),
+        "sign_in_url": None,
+        "form_url": None,
         "kept": answers.words_typed() if _form_was_read(code) else [],
     } | context
     html = render_template(
         "errors/trouble.html", layout=answers.layout(), told=told or TROUBLES[code], code=code, **context
     )
     return make_response(html, code)
+
+
+def not_theirs(why: Any) -> Response:
+    """The page for somebody whom a rule keeps from an act of their own desk, with the rule."""
+    return trouble(403, replace(TROUBLES[403], happened=why))
 
 
 def _case_url(code: int) -> str | None:
@@ -162,7 +199,7 @@ def _case_url(code: int) -> str | None:
 
 
 def _form_was_read(code: int) -> bool:
-    return request.method == "POST" and code != 413
+    return code != 413 and (request.method == "POST" or filled_again() is not None)
 
 
 def _too_large(_error: HTTPException) -> Response:

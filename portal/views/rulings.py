@@ -1,6 +1,6 @@
-"""How a case is decided: the ruling as it is written, previewed and read, and the settlement."""
+"""How a case was decided: the ruling and the settlement, as documents to read, to act on and to print."""
 
-import secrets
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import Blueprint, Response, request, url_for
@@ -9,48 +9,23 @@ from flask_babel import ngettext
 from flask_login import current_user
 
 from portal import clock, phrases
-from portal.domain.duties import Duty, duties_written
-from portal.domain.facts import FactsRefused
-from portal.domain.money import addition_fen, ceiling_fen
-from portal.domain.parties import Party
-from portal.domain.policy import Permit, require
-from portal.domain.rulebooks.complaint import Act
+from portal.domain.duties import Duty
+from portal.domain.policy import Permit
 from portal.domain.rulebooks.duty import Act as DutyAct
 from portal.domain.taxonomy import RESOLUTIONS
-from portal.forms.ruling import DUTY_WORDS, OUTCOME_WORDS, RESULT_WORDS, Claim, RulingForm
-from portal.queries.calendars import calendar_now
-from portal.queries.cases import CaseSeen, EntrySeen, EvidenceSeen, case_seen_by, evidence_seen_by, thread_seen_by
-from portal.queries.decisions import RulingSeen, ruling_seen_by, settlement_seen_by
-from portal.services.casework import perform
+from portal.forms.ruling import DUTY_WORDS, OUTCOME_WORDS, RESULT_WORDS
+from portal.lengths import length_named
+from portal.queries import NotFound
+from portal.queries.cases import EvidenceSeen, case_seen_by, evidence_seen_by
+from portal.queries.decisions import RulingSeen, Version, ruling_seen_by, settlement_seen_by
 from portal.views.access import signed_in
-from portal.views.answers import go, page
-from portal.words import deadline, money, urgency
+from portal.views.answers import page
+from portal.words import day, deadline, money, urgency
 
 bp = Blueprint("rulings", __name__)
 
-QUOTED_CHARACTERS = 200
 # What the two sides and the desk do about a duty.
 DUTY_ACTS = frozenset(DutyAct)
-# Fields of the form that the preview does not carry on as they are.
-NOT_CARRIED = ("csrf_token", "do", "outcome")
-
-
-@bp.route("/cases/<ref>/issue-ruling", methods=["GET", "POST"])
-@signed_in
-def compose(ref: str) -> Any:
-    """Write a ruling: more rows, a preview, and only then is it issued."""
-    case = case_seen_by(current_user, ref)
-    require(case.actor, Act.ISSUE_RULING, case.file, clock.now(), calendar_now())
-    evidence = evidence_seen_by(current_user, case)
-    form = _form(case, evidence)
-    wish = request.form.get("do", "")
-    if wish == "more_findings":
-        form.add_finding()
-    elif wish == "more_remedies":
-        form.add_remedy()
-    elif form.is_submitted() and wish != "edit" and form.validate() and _nothing_came_in(form, len(evidence)):
-        return _issue(case, form, evidence) if wish == "issue" else _preview(case, form, evidence)
-    return _composer(case, form, evidence)
 
 
 @bp.get("/cases/<ref>/ruling")
@@ -61,10 +36,11 @@ def ruling(ref: str) -> Response:
     return page(
         "rulings/ruling.html",
         case=case,
-        ruling=ruling_seen_by(current_user, case),
+        ruling=ruling_seen_by(current_user, case, _version()),
+        version_words=version_words,
         evidence=_by_number(evidence_seen_by(current_user, case)),
         for_paper=_for_paper(),
-        **_WORDS,
+        **WORDS,
     )
 
 
@@ -77,10 +53,24 @@ def settlement(ref: str) -> Response:
         "rulings/settlement.html",
         case=case,
         settlement=settlement_seen_by(current_user, case),
-        wanted=[_wanted(w) for w in case.wanted],
+        wanted=[wanted_in_words(w) for w in case.wanted],
         for_paper=_for_paper(),
-        **_WORDS,
+        **WORDS,
     )
+
+
+def _version() -> int | None:
+    """Which text of the ruling is asked for; the one that stands when none is."""
+    asked = request.args.get("version", "")
+    if asked and not (asked.isascii() and asked.isdigit() and len(asked) <= 4):
+        raise NotFound(asked)
+    return int(asked) if asked else None
+
+
+def version_words(version: Version) -> str:
+    """What one text of a ruling is, in a line."""
+    names = {"made": _("原裁定"), "corrected": _("更正后的裁定"), "replaced": _("新的裁定")}
+    return _("%(name)s（%(day)s）", name=names[version.kind], day=day(version.at))
 
 
 def duty_words(duty: Duty) -> str:
@@ -120,127 +110,55 @@ def duty_state(duty: Duty) -> tuple[str, str]:
     return tone if tone != "soon" or duty.matter.open else "", phrases.state_name(duty.matter.state)
 
 
+def evidence_cited(ruling: RulingSeen, evidence: Mapping[int, EvidenceSeen]) -> list[EvidenceSeen]:
+    """The pieces of evidence that a ruling speaks of, in order."""
+    numbers = {number for finding in ruling.findings for number in (*finding["by"], *finding["against"])}
+    return [evidence[number] for number in sorted(numbers) if number in evidence]
+
+
+def claim_in_words(finding: Mapping[str, Any], wanted: Sequence[Mapping[str, Any]]) -> str:
+    """What a finding is about, in the reader's language as far as it is not somebody's own words."""
+    about = finding.get("about") or {}
+    kind, _colon, place = str(about.get("code", "")).partition(":")
+    if place and int(place) >= len(wanted):
+        return str(finding["claim"])
+    quoted = about.get("quoted", "")
+    match kind:
+        case "happened":
+            return _("消费者说明：%(words)s", words=quoted)
+        case "wanted":
+            return _("消费者要求%(what)s", what=wanted_in_words(wanted[int(place)]))
+        case "stance":
+            what = wanted_in_words(wanted[int(place)])
+            said = _("商家不同意%(what)s", what=what) if about["refuses"] else _("商家对%(what)s另有方案", what=what)
+            return _("%(said)s：%(reason)s", said=said, reason=quoted) if quoted else said
+        case _:
+            return str(finding["claim"])
+
+
 def act_address(ref: str, permit: Permit) -> str:
     """Where the form for an act is."""
     return url_for("acts.act", ref=ref, act=permit.move.act, no=permit.proceeding.no)
 
 
-_WORDS: dict[str, Any] = {
+WORDS: dict[str, Any] = {
     "results": RESULT_WORDS,
     "outcomes": OUTCOME_WORDS,
     "duty_words": duty_words,
     "duty_when": duty_when,
     "duty_state": duty_state,
     "duty_acts": DUTY_ACTS,
+    "claim_in_words": claim_in_words,
+    "evidence_cited": evidence_cited,
+    "evidence_kind": phrases.evidence_kind,
+    "sides": phrases.MENTIONED,
     "act_address": act_address,
     "act_button": phrases.act_button,
+    "review_time": lambda: length_named("review"),
 }
 
 
-def _form(case: CaseSeen, evidence: list[EvidenceSeen]) -> RulingForm:
-    return RulingForm(
-        _claims(case, thread_seen_by(current_user, case)),
-        [e.number for e in evidence],
-        ceiling_fen(case.paid_fen, case.basis),
-        key=secrets.token_urlsafe(16),
-        seen=len(evidence),
-    )
-
-
-def _composer(case: CaseSeen, form: RulingForm, evidence: list[EvidenceSeen]) -> Response:
-    return page(
-        "rulings/compose.html",
-        status=422 if form.problems else 200,
-        case=case,
-        form=form,
-        evidence=evidence,
-        paid=money(case.paid_fen),
-        addition=money(addition_fen(case.paid_fen, case.basis)),
-        ceiling=money(form.ceiling_fen),
-    )
-
-
-def _preview(case: CaseSeen, form: RulingForm, evidence: list[EvidenceSeen]) -> Response:
-    form.outcome.data = form.chosen
-    return page(
-        "rulings/preview.html",
-        case=case,
-        form=form,
-        ruling=_as_it_will_be(form),
-        evidence=_by_number(evidence),
-        carried=[(name, value) for name, value in request.form.items(multi=True) if name not in NOT_CARRIED],
-        **_WORDS,
-    )
-
-
-def _issue(case: CaseSeen, form: RulingForm, evidence: list[EvidenceSeen]) -> Any:
-    try:
-        perform(current_user, case.id, Act.ISSUE_RULING, form.facts(), key=str(form.key.data))
-    except FactsRefused as refused:
-        form.form_errors.append(_refusal(refused))
-        return _composer(case, form, evidence)
-    return go("rulings.ruling", ref=case.ref)
-
-
-def _refusal(refused: FactsRefused) -> str:
-    if refused.code == "too_much_money":
-        return _("金额超过了最多可以裁定的%(most)s", most=money(refused.about["ceiling_fen"]))
-    return _("裁定书里有内容不能记录，请检查每一行")
-
-
-def _nothing_came_in(form: RulingForm, number: int) -> bool:
-    """Whether the mediator has had a chance to look at everything: evidence may come in while they write."""
-    if form.seen.data == str(number):
-        return True
-    form.seen.data = form.seen.raw_data = None
-    form.seen.process_data(str(number))
-    form.form_errors.append(_("你写裁定的时候有新的证据提交，请先查看再继续"))
-    return False
-
-
-def _as_it_will_be(form: RulingForm) -> RulingSeen:
-    facts = form.facts()
-    return RulingSeen(
-        at=clock.now(),
-        by=current_user.name,
-        organisation=current_user.organisation or "",
-        outcome=facts["outcome"],
-        summary=facts["summary"],
-        findings=facts["findings"],
-        reasons=facts["reasons"],
-        duties=duties_written(facts["remedies"]),
-        in_force=True,
-    )
-
-
-def _claims(case: CaseSeen, thread: list[EntrySeen]) -> list[Claim]:
-    """Everything that the two sides claim, so that none is forgotten."""
-    wanted = [Claim(Party.CONSUMER, _("消费者要求%(what)s", what=_wanted(w)), wanted=True) for w in case.wanted]
-    answers = [entry for entry in thread if entry.act == Act.ANSWER]
-    return wanted + (_objections(case, answers[-1]) if answers else [])
-
-
-def _objections(case: CaseSeen, answer: EntrySeen) -> list[Claim]:
-    stances = answer.facts["stances"]
-    if not stances:
-        return [Claim(Party.MERCHANT, _("商家说明：%(words)s", words=answer.facts["words"][:QUOTED_CHARACTERS]))]
-    return [
-        Claim(Party.MERCHANT, _objection(_wanted(case.wanted[stance["place"]]), stance))
-        for stance in stances
-        if stance["stance"] != "accept" and stance["place"] < len(case.wanted)
-    ]
-
-
-def _objection(wanted: str, stance: Any) -> str:
-    reason = stance.get("reason") or ""
-    if stance["stance"] == "refuse":
-        said = _("商家不同意%(what)s", what=wanted)
-    else:
-        said = _("商家对%(what)s另有方案", what=wanted)
-    return _("%(said)s：%(reason)s", said=said, reason=reason) if reason else said
-
-
-def _wanted(wanted: Any) -> str:
+def wanted_in_words(wanted: Any) -> str:
     """A wanted result in words: what, how much, and what was written about it."""
     code = wanted["code"]
     if code == "unsure":

@@ -12,9 +12,11 @@ from portal.extensions import login_manager
 from portal.models.account import Viewer
 from portal.queries.accounts import look_through
 from portal.services import accounts
+from portal.services.unsent import bring_along
 
 log = logging.getLogger(__name__)
 
+UNSENT = "unsent"  # the page on which something was typed that could not be sent
 SEEN_AGAIN_AFTER = timedelta(hours=1)
 
 
@@ -34,9 +36,12 @@ def begin(account_id: int, password: str | None = None) -> None:
     token = accounts.sign_in(
         account_id, address=request.remote_addr or "", device=request.user_agent.string, password=password
     )
+    former = session.get("_user_id")
     session.clear()
     session["_user_id"] = token
     session.permanent = True
+    if former and (path := bring_along(former, token)):
+        session[UNSENT] = path
 
 
 def end() -> None:

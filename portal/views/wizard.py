@@ -9,14 +9,16 @@ from typing import Any, cast
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
-from portal import clock
+from portal import clock, phrases
+from portal.domain.claims import HAPPENED, Tie
+from portal.domain.completeness import Written
 from portal.domain.periods import local
-from portal.domain.taxonomy import CATEGORIES, Category, Issue
+from portal.domain.taxonomy import CATEGORIES, EVIDENCE_KINDS, Category, Issue, checklist
 from portal.forms import complaint as forms
 from portal.forms.fields import Form
 from portal.models.account import Viewer
 from portal.queries import NotFound
-from portal.queries.drafts import DraftFile, DraftSeen, files_of_draft
+from portal.queries.drafts import DraftFile, DraftSeen, EarlierComplaint, earlier_complaints, files_of_draft
 from portal.queries.orders import OrderItemSeen, OrderSeen, order_seen_by
 from portal.services.drafts import PAGES
 from portal.services.filing import Complaint
@@ -77,6 +79,63 @@ class Wizard:
         """What was handed in so far."""
         return files_of_draft(self.viewer, self.draft.id)
 
+    @cached_property
+    def wanted(self) -> tuple[Mapping[str, Any], ...]:
+        """The results asked for; ask only when page 4 is complete."""
+        return cast(forms.WantsForm, self.form("wants", self.typed("wants"))).wanted
+
+    @cached_property
+    def claims(self) -> dict[str, str]:
+        """What a file can support, in words: what happened, and each result asked for by its code."""
+        asked = {one["code"]: phrases.wanted_words(one) for one in self.wanted if one["code"] != forms.UNSURE}
+        return {HAPPENED: gettext("发生的经过"), **asked}
+
+    def supported_by(self, file: DraftFile) -> list[str]:
+        """What a file was said to support, as codes of `claims`."""
+        said = (self.typed("evidence") or {}).get(f"claims_{file.id}", [HAPPENED])
+        return [code for code in self.claims if code in said]
+
+    def ties(self, file: DraftFile) -> list[Tie]:
+        """What a file supports, as the case will have it."""
+        places = {one["code"]: f"wanted:{place}" for place, one in enumerate(self.wanted)} | {HAPPENED: HAPPENED}
+        return [Tie(places[code], True) for code in self.supported_by(file)]
+
+    @cached_property
+    def earlier(self) -> list[EarlierComplaint]:
+        """Complaints about the same order; ask only when page 1 is complete."""
+        category = self.trouble.category.data or ""
+        return earlier_complaints(self.viewer, cast(OrderSeen, self.order).id, category)
+
+    @property
+    def going_on(self) -> str:
+        """The number of a complaint about the same trouble that is not over yet, if there is one."""
+        return next((earlier.ref for earlier in self.earlier if earlier.open and earlier.same_way), "")
+
+    @property
+    def written(self) -> Written:
+        """How complete it is so far; ask only when page 4 is complete."""
+        story, wants = self.form("story", self.typed("story")), self.form("wants", self.typed("wants"))
+        there = {file.kind for file in self.files}
+        explained = bool(self.lacking_reason)
+        asked = [item for item in checklist(self.category, self.issue) if item.needed]
+        return Written(
+            words=story.words.data or "",
+            told=story.told.data == "no" or bool(story.told_on.data),
+            lacking=tuple(
+                item.kind
+                for item in asked
+                if item.kind not in there and not explained and not EVIDENCE_KINDS[item.kind].attached_by_system
+            ),
+            files=len(self.files),
+            unnamed=sum(not file.caption for file in self.files),
+            unsure=forms.UNSURE in (wants.codes.data or ()),
+        )
+
+    @property
+    def lacking_reason(self) -> str:
+        """Why evidence that is asked for is not there, as it was typed."""
+        return next(iter((self.typed("evidence") or {}).get("lacking_reason", ())), "").strip()
+
     @property
     def bought(self) -> forms.Bought:
         """What the forms ask about the order; ask only when page 1 is complete."""
@@ -99,8 +158,8 @@ class Wizard:
             return forms.wants_form(typed, category=self.category, bought=self.bought)
         if page == "evidence":
             kinds = forms.kinds_to_choose(self.category, self.issue)
-            return forms.evidence_form(typed, self.files, kinds)
-        return forms.CheckForm(typed)
+            return forms.evidence_form(typed, self.files, kinds, self.claims)
+        return forms.CheckForm(typed, going_on=self.going_on)
 
     def problems_of(self, page: str, form: Form) -> bool:
         """Whether a filled-in page has something to mend; the form then says what."""
@@ -135,6 +194,8 @@ class Wizard:
             evidence=tuple(file.id for file in self.files),
             late_reason=story.late_reason.data or "" if story.overrun else "",
             late=story.overrun is not None,
+            lacking_reason=self.lacking_reason,
+            different=next(iter((self.typed("check") or {}).get("different", ())), "").strip() if self.going_on else "",
         )
 
     def _story(self, typed: Typed | None) -> forms.StoryForm:

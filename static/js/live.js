@@ -24,6 +24,11 @@
     if (isTail(event) && document.hidden) event.preventDefault();
   });
 
+  // Whoever comes back to the page sees it as it is now, and not after the time between two questions.
+  document.addEventListener("visibilitychange", () => {
+    if (!document.hidden && tail() && window.htmx) window.htmx.trigger(document.body, "case-changed");
+  });
+
   // The line that was pressed to see what is new is gone now: whoever uses the keyboard goes on at the latest entry.
   document.addEventListener("htmx:afterSettle", (event) => {
     const pressed = event.detail.requestConfig && event.detail.requestConfig.elt;
@@ -34,7 +39,7 @@
 
   const show = (connected) => {
     const line = document.getElementById("live");
-    if (!line) return;
+    if (!line || line.hidden) return;
     line.classList.toggle("live--off", !connected);
     const words = connected ? line.dataset.on : line.dataset.off;
     if (line.firstChild.textContent.trim() !== words) line.firstChild.textContent = `${words} · `;

@@ -34,6 +34,7 @@
     return { row, meta };
   };
   const fail = (row, file, words, again) => {
+    pressed = null;
     row.classList.add("filerow--bad");
     row.querySelectorAll("button").forEach((button) => button.remove());
     row.querySelector(".filerow__meta").replaceWith(make("p", "oops", words));
@@ -47,7 +48,14 @@
 
   const queue = [];
   let busy = false;
+  // A button pressed while files are on their way: the form goes with them, not before them.
+  let pressed = null;
   const next = () => {
+    if (!busy && !queue.length && pressed) {
+      const button = pressed;
+      pressed = null;
+      form.requestSubmit(button);
+    }
     if (busy || !queue.length) return;
     busy = true;
     send(queue.shift(), () => { busy = false; next(); });
@@ -84,6 +92,7 @@
       } else if (request.status === 422 || request.status === 413) {
         const bad = place(row, request.responseText);
         said.textContent = bad.textContent.trim();
+        pressed = null;
       } else {
         fail(row, file, `${says.saysFailed}${file.name}`, true);
       }
@@ -111,6 +120,12 @@
     [...event.target.files].forEach(take);
     event.target.value = "";
   });
+  form.addEventListener("submit", (event) => {
+    if (!busy) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    pressed = event.submitter || form.querySelector("button.btn:not([type=button])");
+  }, true);
   window.addEventListener("beforeunload", (event) => {
     if (busy) event.preventDefault();
   });

@@ -8,22 +8,28 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from portal.adapters import order_files
 from portal.adapters.order_files import (
     LAYOUTS,
     REASONS,
+    TROUBLES,
     BadRow,
+    Matched,
     NotAnOrderFile,
     OrderRow,
     Reason,
+    Trouble,
     UnknownHeaders,
     headers_of,
+    preview,
     read_orders,
 )
 from portal.adapters.spreadsheets import harmless
-from portal.domain.orders import Platform
+from portal.domain.orders import OrderKind, Platform
 from tests.samples_orders import Sale, many_sales, pinduoduo_export, taobao_export, write
 
 SALE = Sale()
+OWN = "order_no,title,paid,ordered_at\n"
 
 
 @pytest.fixture
@@ -210,10 +216,29 @@ def test_what_is_no_table_is_refused(tmp_path, content):
         list(read_orders(write(tmp_path / "orders.csv", content)))
 
 
-@pytest.mark.parametrize("content", [b"", b"\n\n", b"\xef\xbb\xbf"])
-def test_an_empty_file_has_no_headers(tmp_path, content):
-    with pytest.raises(UnknownHeaders):
-        list(read_orders(write(tmp_path / "orders.csv", content)))
+@pytest.mark.parametrize(
+    ("content", "trouble"),
+    [
+        (b"", Trouble.EMPTY),
+        (b"\n\n", Trouble.EMPTY),
+        (b"\xef\xbb\xbf", Trouble.EMPTY),
+        (b"order_no,title,paid,ordered_at\n\n", Trouble.NO_ORDERS),
+        ("订单号,商品名称,实付金额,下单时间,快递单号,订单号\nA,杯子,1,2026-03-10,,B".encode(), Trouble.HEADER_TWICE),
+        (b"PK\x03\x04 and nothing more", Trouble.BROKEN_WORKBOOK),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 of old", Trouble.OLD_WORKBOOK),
+    ],
+)
+def test_a_file_without_orders_is_refused_as_a_whole(tmp_path, content, trouble):
+    path = write(tmp_path / "orders.csv", content)
+    for read in (lambda: list(read_orders(path)), lambda: preview(path)):
+        with pytest.raises(NotAnOrderFile) as refused:
+            read()
+        assert refused.value.trouble is trouble
+        assert TROUBLES[trouble] % refused.value.facts
+
+
+def test_a_column_that_does_not_count_may_be_there_twice(read):
+    assert len(read(own(names=["备注", "备注"], more=["a", "b"]))) == 1
 
 
 def test_the_headers_are_given_as_they_stand(tmp_path):
@@ -234,7 +259,7 @@ def test_all_bytes_are_told_and_the_first_row_does_not_wait_for_the_last(tmp_pat
 @given(st.lists(st.lists(st.text(), min_size=1, max_size=8), max_size=5))
 def test_whatever_is_written_below_the_header_every_line_is_an_order_or_a_reason(tmp_path_factory, lines):
     text = "order_no,title,paid,ordered_at\n" + "\n".join(",".join(cells) for cells in lines)
-    content = text.replace("\0", "").encode("utf-8", "ignore")
+    content = text.replace("\0", "").encode("utf-8", "ignore") + b"\nA-1,cup,1,2026-03-10"
     for row in read_orders(write(tmp_path_factory.getbasetemp() / "any.csv", content)):
         assert isinstance(row, OrderRow) or REASONS[row.reason] % row.facts
 
@@ -257,8 +282,68 @@ def test_what_was_made_harmless_is_read_again_as_it_was(read):
     assert (row.order_no, row.title, row.paid_fen) == ("-A1", "=1+1", 990)
 
 
+@pytest.mark.parametrize(
+    ("written", "kind"),
+    [
+        ("拼团", OrderKind.GROUP_BUY),
+        ("百亿补贴", OrderKind.SUBSIDISED),
+        ("直播间下单", OrderKind.LIVE_STREAM),
+        ("group_buy", OrderKind.GROUP_BUY),
+        ("普通订单", OrderKind.NORMAL),
+        ("预售", None),
+        ("", None),
+    ],
+)
+def test_how_an_order_was_sold_is_read_in_the_words_of_the_platforms(read, written, kind):
+    for name in ("订单类型", "order_kind"):
+        [row] = read(own(names=[name], more=[written]))
+        assert row.kind is kind
+
+
+def test_what_the_product_page_said_and_where_it_is_are_told_apart(read):
+    [row] = read(own(names=["商品详情", "page"], more=["防水IPX7", "https://shop.example/p/1"]))
+    assert (row.page_words, row.page_address) == ("防水IPX7", "https://shop.example/p/1")
+
+
+def test_numbers_that_lost_their_end_to_noughts_are_refused_but_not_the_odd_one_that_has_them_by_nature(read):
+    header = "order_no,title,paid,ordered_at"
+    mangled = [f"{header}"] + [f"{n}6000,杯子,1,2026-03-10" for n in range(123456789012345, 123456789012350)]
+    rows = read("\n".join(mangled))
+    assert {row.reason for row in rows} == {Reason.NUMBER_MANGLED}
+    genuine = [header] + [
+        f"331234567890123{n}000,杯子,1,2026-03-10" if n == 105 else f"331234567890123{n}657,杯子,1,2026-03-10"
+        for n in range(100, 110)
+    ]
+    assert all(isinstance(row, OrderRow) for row in read("\n".join(genuine)))
+
+
+def test_an_order_with_more_lines_than_any_is_refused_whole(read, monkeypatch):
+    monkeypatch.setattr(order_files, "MAX_ITEMS", 2)
+    rows = read(own() + "\nA-1,杯盖,9,2026-03-10" * 3 + "\nA-2,杯子,1,2026-03-10")
+    assert [getattr(row, "reason", None) for row in rows] == [Reason.TOO_MANY_ITEMS] * 4 + [None]
+
+
+def test_a_preview_shows_columns_guesses_and_the_first_rows(tmp_path):
+    found = preview(write(tmp_path / "orders.csv", pinduoduo_export(many_sales(20))))
+    assert found.columns[:2] == ("商品", "订单号") and found.guesses[1] == "order_no"
+    assert found.matched.platform is Platform.PINDUODUO and found.matched.missing == ()
+    assert (len(found.rows), found.rows_expected) == (5, 20)
+
+
+def test_columns_of_unknown_names_are_read_when_somebody_says_what_they_hold(tmp_path):
+    path = write(tmp_path / "orders.csv", "单子,东西,多少钱,哪天\nA-1,杯子,9.90,2026-03-10".encode())
+    found = preview(path)
+    assert (found.matched, found.guesses, found.samples[1]) == (None, {}, "杯子")
+    said = Matched(Platform.JINGDONG, {"order_no": [0], "title": [1], "paid": [2], "ordered_at": [3]})
+    [row] = read_orders(path, matched=said)
+    assert (row.platform, row.order_no, row.paid_fen) == (Platform.JINGDONG, "A-1", 990)
+    assert preview(path, said).rows == (row,)
+    with pytest.raises(UnknownHeaders):
+        list(read_orders(path, matched=Matched(Platform.OWN, {"order_no": [0]})))
+
+
 def test_every_reason_has_words_and_every_layout_its_required_columns():
-    assert set(REASONS) == set(Reason)
+    assert set(REASONS) == set(Reason) and set(TROUBLES) == set(Trouble)
     for layout in LAYOUTS:
         assert set(layout.required) <= set(layout.columns)
 
@@ -266,3 +351,29 @@ def test_every_reason_has_words_and_every_layout_its_required_columns():
 def test_the_samples_are_where_the_reader_looks_for_them(tmp_path: Path):
     path = write(tmp_path / "orders.csv", taobao_export(many_sales(20)))
     assert all(isinstance(row, OrderRow) for row in read_orders(path))
+
+
+def test_a_row_that_would_take_more_than_its_share_is_handed_back(tmp_path):
+    """The rows of one order are held together: a thousand of these would be all the memory there is."""
+    commas = write(tmp_path / "commas.csv", f"{OWN}A-1,x,1,2026-03-10{',y' * 2_000}\n".encode())
+    words = write(tmp_path / "words.csv", f"{OWN}A-1,x,1,2026-03-10{(',' + 'y' * 10_000) * 4}\n".encode())
+    for path in (commas, words):
+        assert [(bad.reason, bad.raw) for bad in read_orders(path)] == [(Reason.ROW_TOO_LONG, ())]
+    blank = write(tmp_path / "blank.csv", f"{OWN}A-1,x,1,2026-03-10{',' * 16_000}\n".encode())
+    assert [row.order_no for row in read_orders(blank)] == ["A-1"]
+
+
+def test_lines_without_end_are_refused_at_once(tmp_path, monkeypatch):
+    monkeypatch.setattr(order_files, "MAX_LINES", 1_000)
+    path = write(tmp_path / "lines.csv", OWN.encode() + b"\n" * 1_001 + b"A-1,x,1,2026-03-10\n")
+    for read in (preview, lambda path: list(read_orders(path))):
+        with pytest.raises(NotAnOrderFile) as refused:
+            read(path)
+        assert refused.value.trouble is Trouble.TOO_LARGE
+
+
+def test_only_the_beginning_of_a_text_is_looked_at_while_somebody_waits(tmp_path, monkeypatch):
+    monkeypatch.setattr(order_files, "PREVIEW_BYTES", 1_000)
+    path = write(tmp_path / "gap.csv", OWN.encode() + b"A-1,x,1,2026-03-10\n" + b"\n" * 2_000 + b"A-2,x,1,2026-03-10\n")
+    assert len(preview(path).rows) == 1
+    assert len(list(read_orders(path))) == 2

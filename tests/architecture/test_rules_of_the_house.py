@@ -28,7 +28,11 @@ WITHOUT_A_VIEWER = {
     "portal/queries/accounts.py": "here it is found out who is looking",
     "portal/queries/calendars.py": "holidays are the same for everybody",
     "portal/queries/casefiles.py": "the whole case, for the policy to judge",
+    "portal/queries/choices.py": "how somebody wants to be written to, for whoever writes to them",
     "portal/queries/conflicts.py": "who may not take a case, for the policy to judge",
+    "portal/queries/effects.py": "what a sanction keeps somebody from, for the policy to judge",
+    "portal/queries/merchants.py": "the shops of a merchant are known to everybody who buys there",
+    "portal/queries/reach.py": "where somebody is written to, for whoever writes; their own pages look through their eyes",
     "portal/queries/turns.py": "parts of statements about whose turn it is; they read nothing",
 }
 ACCESS = {"anyone", "signed_in", "consumers", "merchants", "desk", "supervisors", "admins"}
@@ -111,6 +115,26 @@ def test_what_others_call_says_what_it_means(path):
     assert ast.get_docstring(tree(path)) or not tree(path).body, f"{name(path)} says nothing about itself"
     silent = {f.name for f in public_functions(path) if not ast.get_docstring(f)}
     assert silent == set()
+
+
+@pytest.mark.parametrize("path", in_room("views"), ids=name)
+def test_what_a_form_does_is_done_for_post_and_not_for_whatever_is_not_get(path):
+    """HEAD is answered by the same view and carries no proof that a form is ours: it would do what POST does."""
+    asked = {
+        f"line {node.lineno}"
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Compare)
+        and isinstance(node.left, ast.Attribute)
+        and node.left.attr == "method"
+        and any(isinstance(other, ast.Constant) and other.value == "GET" for other in node.comparators)
+    }
+    assert asked == set()
+
+
+@pytest.mark.parametrize("path", [p for p in in_room("forms") if name(p) != "portal/forms/fields.py"], ids=name)
+def test_rows_of_a_form_are_counted_in_one_way(path):
+    """WTForms' own rows fail at a number that is none (²), or has more digits than Python reads."""
+    assert "wtforms.FieldList" not in imported_by(path)
 
 
 def test_addresses_are_kebab_case(app):

@@ -17,9 +17,12 @@ from portal.domain.evidence import (
     PDF,
     PICTURES,
     REASON_WORDS,
+    SHOWN_AS,
     Reason,
     Unacceptable,
     accepted_suffixes,
+    bands_of,
+    bits_between,
     clean_name,
     require_pixels,
     require_room,
@@ -33,11 +36,11 @@ def refusal(check, *values) -> Unacceptable:
     return caught.value
 
 
-def test_five_kinds_are_taken_and_each_goes_by_its_own_code_and_suffixes():
-    assert list(KINDS) == ["jpeg", "png", "webp", "pdf", "mp4"]
+def test_twelve_kinds_are_taken_and_each_goes_by_its_own_code_and_suffixes():
+    assert list(KINDS) == ["jpeg", "png", "webp", "heic", "gif", "pdf", "mp4", "mov", "mp3", "m4a", "txt", "eml"]
     assert all(kind.code == code for code, kind in KINDS.items())
     assert len(set(accepted_suffixes())) == len(accepted_suffixes())
-    assert all(kind.suffix in kind.suffixes for kind in KINDS.values())
+    assert all(kind.suffix in SHOWN_AS.get(kind, kind).suffixes for kind in KINDS.values())
 
 
 def test_a_side_may_add_files_until_its_twenty_are_used():
@@ -125,3 +128,12 @@ def test_any_name_is_shown_short_visible_and_on_one_line(name):
     assert not any(unicodedata.category(character)[0] == "C" for character in shown)
     assert shown.split() == shown.split(" ")
     assert clean_name(shown) == shown
+
+
+@given(st.integers(0, 2**128 - 1), st.sets(st.integers(0, 127), max_size=7))
+def test_fingerprints_that_differ_in_seven_bits_share_a_band(print_, flipped):
+    other = print_ ^ sum(1 << bit for bit in flipped)
+    one, two = f"{print_:032x}", f"{other:032x}"
+    assert bits_between(one, two) == len(flipped)
+    assert set(bands_of(one)) & set(bands_of(two))
+    assert len(set(bands_of(one))) == 8

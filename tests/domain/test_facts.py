@@ -11,14 +11,43 @@ from hypothesis import strategies as st
 from portal.domain.chain import canonical
 from portal.domain.facts import FACTS, MAX_WORDS, FactsRefused, on_record
 from portal.domain.rulebooks import KIND_OF_ACT
-from tests.walking import START, WORDS, a_complaint, a_remedy, facts_of, in_talks
+from tests.walking import (
+    ACME,
+    START,
+    WANG,
+    WORDS,
+    ZHOU,
+    a_complaint,
+    a_remedy,
+    claimed,
+    facts_of,
+    found,
+    in_mediation,
+    in_talks,
+    reviewed,
+    to_be_decided,
+)
 
 FILE = a_complaint().file
+CLAIM = claimed().of_kind("malice_claim")
+SANCTION = found().of_kind("sanction")
+# The matter that an act is about, where its facts are held against one.
+REVIEW = reviewed().of_kind("ruling_review")
+WRITTEN = to_be_decided().do(ZHOU, "submit_new_ruling").of_kind("ruling_review")
+MATTERS = {
+    "accept_review": REVIEW,
+    "submit_new_ruling": REVIEW,
+    "sign_new_ruling": WRITTEN,
+    "propose_finding": CLAIM,
+    "impose": SANCTION,
+    "submit_sanction": SANCTION,
+}
+ABOUT_MUCH = a_complaint(basis="food").file
 ACTS = sorted(FACTS)
 
 
 def recorded(act, **facts):
-    return on_record(act, FILE, {**facts_of(act), **facts}, START)
+    return on_record(act, FILE, {**facts_of(act), **facts}, START, None, MATTERS.get(act))
 
 
 def refusal(act, **facts):
@@ -29,9 +58,10 @@ def refusal(act, **facts):
 
 @pytest.mark.parametrize("act", [a for a in ACTS if a != "file"])
 def test_every_act_has_facts_that_may_stand_and_that_are_json(act):
-    kept = recorded(act)
+    file = ABOUT_MUCH if act == "submit_for_signature" else FILE
+    kept = on_record(act, file, facts_of(act), START, None, MATTERS.get(act))
     assert canonical(kept)
-    assert on_record(act, FILE, kept, START) == kept
+    assert on_record(act, file, kept, START, None, MATTERS.get(act)) == kept
 
 
 @pytest.mark.parametrize("act", ACTS)
@@ -63,11 +93,11 @@ def test_whatever_is_sent_it_stands_as_json_or_is_refused(act, chosen):
     if names:
         sent |= chosen.draw(st.dictionaries(st.sampled_from(names), ODD, max_size=2))
     try:
-        kept = on_record(act, FILE, sent, START)
+        kept = on_record(act, FILE, sent, START, None, MATTERS.get(act))
     except FactsRefused:
         return
     assert canonical(kept)
-    assert on_record(act, FILE, kept, START) == kept
+    assert on_record(act, FILE, kept, START, None, MATTERS.get(act)) == kept
 
 
 def test_words_have_a_limit_and_messages_have_words():
@@ -179,10 +209,41 @@ def test_a_request_names_each_side_once():
     assert refusal("request_evidence", of=("mediator",)) == "unknown_word"
 
 
+def test_a_reply_answers_every_wanted_result_once():
+    two = a_complaint({"code": "refund_only", "amount_fen": 100}, {"code": "apology"}).file
+    stances = ({"place": 1, "stance": "accept", "reason": ""}, {"place": 0, "stance": "counter", "reason": ""})
+    assert len(on_record("answer", two, WORDS | {"stances": stances}, START)["stances"]) == 2
+    for places in ((), (0,), (1,), (0, 0), (0, 1, 2), (0, 2)):
+        wrong = tuple({"place": place, "stance": "accept", "reason": ""} for place in places)
+        with pytest.raises(FactsRefused):
+            on_record("answer", two, WORDS | {"stances": wrong}, START)
+    assert refusal("answer", stances=()) == "missing"
+
+
+def test_a_no_to_a_wanted_result_says_why():
+    refused = {"place": 0, "stance": "refuse", "reason": " "}
+    assert refusal("answer", stances=(refused,)) == "missing"
+    assert recorded("answer", stances=(refused | {"reason": "签收时完好"},))["stances"]
+
+
+def test_an_offer_that_is_on_the_table_already_is_not_made_again():
+    terms = {"refund_fen": 15000, "return_goods": True, "within_days": 5}
+    offered = in_talks().do(ACME, "make_offer", terms=terms).file
+    for same in (terms, terms | {"send": ""}):
+        with pytest.raises(FactsRefused) as refused:
+            on_record("make_offer", offered, {"terms": same}, START)
+        assert (refused.value.code, refused.value.about) == ("same_terms", {"by": "merchant"})
+    assert on_record("make_offer", offered, {"terms": terms | {"within_days": 4}}, START)
+    proposed = in_mediation().do(WANG, "propose", terms=terms).file
+    with pytest.raises(FactsRefused):
+        on_record("propose", proposed, {"terms": terms}, START)
+    assert on_record("make_offer", proposed, {"terms": terms}, START), "a side may still offer it alone"
+
+
 def test_late_is_found_not_said():
     assert recorded("answer", late=True)["late"] is False
     late = a_complaint().wait(hours=49).file
-    assert on_record("answer", late, dict(WORDS), START)["late"] is True
+    assert on_record("answer", late, facts_of("answer"), START)["late"] is True
 
 
 def test_acts_of_the_clock_and_the_rulebook_say_nothing():

@@ -14,13 +14,13 @@ from portal.domain.rulebooks.complaint import State
 from tests.walking import (
     ACME,
     ADMIN,
-    CALENDAR,
     HEMU,
     LI,
     MONEY_BACK,
     RETURN,
     START,
     SUN,
+    TIMES,
     WANG,
     ZHAO,
     ZHOU,
@@ -65,6 +65,7 @@ ROWS = {
         ("negotiating", C, "make_offer", SAME),
         ("negotiating", M, "make_offer", SAME),
         ("negotiating", C, "add_message", SAME),
+        ("awaiting_merchant", M, "add_message", SAME),
         ("negotiating", M, "add_evidence", SAME),
         ("negotiating", M, "make_promise", SAME),
         ("offer_open", CLOCK, "offer_expires", "offer_expired"),
@@ -80,6 +81,7 @@ ROWS = {
         ("intervention_queue", D, "take_case", "mediating"),
         ("intervention_queue", S, "assign_mediator", "mediating"),
         ("mediating", S, "assign_mediator", SAME),
+        ("mediating", W, "hand_over", SAME),
         ("mediating", W, "declare_conflict", "intervention_queue"),
         ("intervention_queue", CLOCK, "tell_supervisor", SAME),
     ],
@@ -132,6 +134,11 @@ ROWS = {
         ("duty_owed", CLOCK, "duty_lapses", "duty_defaulted"),
         ("ruled", BOOK, "default", "defaulted"),
         ("settled", BOOK, "default", "defaulted"),
+        ("duty_defaulted", M, "report_performance", "duty_compliance_check"),
+        ("defaulted", BOOK, "close_performed", "closed"),
+        ("defaulted", BOOK, "next_duties", SAME),
+        ("defaulted", BOOK, "next_duties", "ruled"),
+        ("defaulted", BOOK, "made_good", "settled"),
     ],
     "26": [
         ("defaulted", S, "enforce", "closed"),
@@ -230,7 +237,7 @@ def test_a_consumer_who_supplements_nothing_is_reminded_and_then_closed_and_may_
     case.past(case.file.main.due_at)
     assert (case.state, case.file.main.outcome) == ("closed", "consumer_inactive")
     ended = case.at
-    case.until(extended(case.file.main.ended_at, POLICIES["reopening"].period, CALENDAR))
+    case.until(extended(case.file.main.ended_at, POLICIES["reopening"].period, TIMES.calendar))
     assert "reopen" in case.may(LI)
     assert case.at - ended > timedelta(days=29)
     assert "reopen" not in case.wait(seconds=1).may(LI)
@@ -249,7 +256,7 @@ def test_a_refusal_is_looked_at_again_by_somebody_else():
     assert case.file.main.outcome == "not_accepted"
     case.do(LI, "ask_reconsideration")
     assert "accept_case" not in case.may(WANG)
-    assert allows(WANG, "refuse_case", case.file, case.at, CALENDAR) is Ruling.NOT_NOW
+    assert allows(WANG, "refuse_case", case.file, case.at, TIMES) is Ruling.NOT_NOW
     assert {"accept_case", "refuse_case"} <= case.may(ZHOU)
     case.do(ZHOU, "refuse_case")
     assert "ask_reconsideration" not in case.may(LI)
@@ -345,7 +352,7 @@ def test_an_offer_is_open_for_72_hours_and_its_end_changes_nothing_else():
 
 
 def test_a_counter_offer_takes_the_place_of_the_offer():
-    case = in_talks().do(ACME, "make_offer").do(LI, "make_offer")
+    case = in_talks().do(ACME, "make_offer").do(LI, "make_offer", terms={"refund_fen": 20000})
     assert [p.state for p in case.file.of_kind("offer")] == ["offer_replaced", "offer_open"]
     assert case.file.turn == (Party.MERCHANT,)
 
@@ -421,7 +428,7 @@ def test_somebody_with_a_conflict_does_not_even_see_the_case():
     assert "take_case" in case.may(WANG)
     tied = replace(WANG, conflicted=True)
     assert case.may(tied) == set()
-    assert allows(tied, "take_case", case.file, case.at, CALENDAR) is Ruling.NOT_A_PARTY
+    assert allows(tied, "take_case", case.file, case.at, TIMES) is Ruling.NOT_A_PARTY
 
 
 def test_whoever_declares_a_conflict_gives_the_case_back():
@@ -628,6 +635,50 @@ def test_a_duty_that_is_not_done_in_time_is_the_supervisors_business():
     assert case.state == "closed"
 
 
+def test_what_is_done_late_still_counts_and_the_supervisor_may_end_it_before_that():
+    case = settled().wait(days=4).do(ACME, "report_performance")
+    assert (case.state, case.file.turn) == ("defaulted", (Party.CONSUMER, Party.SUPERVISOR))
+    assert "report_performance" not in case.may(LI)
+    case.do(LI, "confirm_performance")
+    assert (case.state, case.file.main.outcome) == ("closed", "settled_performed")
+    case = ruled(a_remedy()).wait(days=4).do(ACME, "report_performance").do(SUN, "enforce", how="referral")
+    assert (case.state, case.of_kind("duty").state) == ("closed", "duty_moot")
+    assert "report_performance" not in case.may(ACME)
+
+
+def test_what_is_done_late_and_is_not_so_stays_with_the_supervisor():
+    case = settled().wait(days=4).do(ACME, "report_performance", proof="other", proof_no="")
+    case.past(case.of_kind("duty").due_at)
+    assert case.of_kind("duty").state == "duty_checking"
+    case.do(WANG, "find_not_done")
+    assert (case.state, case.of_kind("duty").state) == ("defaulted", "duty_defaulted")
+    case.do(SUN, "give_more_time", days=5)
+    assert case.state == "settled" and len(case.file.open_of_kind("duty")) == 1
+    case.do(ACME, "report_performance").do(LI, "confirm_performance")
+    assert case.state == "closed"
+
+
+def test_a_case_goes_on_as_before_when_the_last_default_is_made_good():
+    case = ruled(a_remedy(), a_remedy("apologise", days=9)).wait(days=4)
+    late, apology = case.file.of_kind("duty")
+    assert (late.open, apology.open) == (False, True)
+    case.do(ACME, "report_performance", late.no).do(LI, "confirm_performance", late.no)
+    assert (case.state, case.file.turn) == ("ruled", (Party.MERCHANT,)), "the apology is still owed"
+    case = ruled(a_remedy(), a_remedy("apologise", days=9)).wait(days=4)
+    for duty in case.file.of_kind("duty"):
+        case.do(ACME, "report_performance", duty.no)
+    case.do(LI, "confirm_performance", apology.no)
+    assert case.state == "defaulted", "that the refund has come is only said"
+    case = ruled(a_remedy(), a_remedy("send", days=3, after=0)).wait(days=4)
+    case.do(ACME, "report_performance").do(LI, "confirm_performance")
+    assert case.state == "ruled" and case.of_kind("duty").subject["what"] == "send"
+    case = ruled(a_remedy(), a_remedy("apologise"), a_remedy("send", after=0)).wait(days=5)
+    first = case.file.of_kind("duty")[0].no
+    case.do(ACME, "report_performance", first).do(LI, "confirm_performance", first)
+    assert case.state == "defaulted", "the apology is still late"
+    assert case.of_kind("duty").subject["what"] == "send" and case.of_kind("duty").open
+
+
 def test_the_supervisor_ends_it_when_nothing_comes():
     case = ruled(a_remedy()).wait(days=4).do(SUN, "enforce", how="referral")
     assert (case.state, case.file.main.outcome) == ("closed", "ruled_for_consumer")
@@ -766,7 +817,11 @@ def test_decided_cases_have_no_cap():
 # who may what
 
 
-CLOSED_BUTTONS = {"add_note", "mask", "report_pressure", "reopen", "undo_withdrawal", "ask_reconsideration"}
+CLOSED_BUTTONS = {
+    *("add_note", "mask", "report_pressure", "reopen", "undo_withdrawal", "ask_reconsideration"),
+    *("restrict_evidence", "lift_restriction"),
+    *("claim_malice", "ask_for_measure", "complain_of_service"),
+}
 
 
 def test_a_closed_case_offers_nothing_but_what_its_rows_say():
@@ -787,14 +842,14 @@ def test_strangers_and_administrators_have_no_part_in_anything():
         for who in (ZHAO, HEMU, ADMIN):
             assert case.may(who) == set()
             for act in KIND_OF_ACT:
-                assert allows(who, act, case.file, case.at, CALENDAR) is Ruling.NOT_A_PARTY
+                assert allows(who, act, case.file, case.at, TIMES) is Ruling.NOT_A_PARTY
 
 
 def test_what_is_never_ones_part_is_told_apart_from_what_is_not_now():
     case = in_talks()
-    assert allows(LI, "issue_ruling", case.file, case.at, CALENDAR) is Ruling.NOT_THEIR_PART
-    assert allows(LI, "no_such_act", case.file, case.at, CALENDAR) is Ruling.NOT_THEIR_PART
-    assert allows(LI, "accept_offer", case.file, case.at, CALENDAR) is Ruling.NOT_NOW
+    assert allows(LI, "issue_ruling", case.file, case.at, TIMES) is Ruling.NOT_THEIR_PART
+    assert allows(LI, "no_such_act", case.file, case.at, TIMES) is Ruling.NOT_THEIR_PART
+    assert allows(LI, "accept_offer", case.file, case.at, TIMES) is Ruling.NOT_NOW
     with pytest.raises(Refused) as refused:
         case.do(ACME, "ask_for_mediator")
     assert refused.value.reason == "half_of_the_talks_are_over"
@@ -805,7 +860,7 @@ def test_every_button_is_allowed_and_everything_else_is_refused():
         for who in (LI, ACME, WANG, SUN):
             buttons = case.may(who)
             for act in KIND_OF_ACT:
-                assert bool(allows(who, act, case.file, case.at, CALENDAR)) == (act in buttons)
+                assert bool(allows(who, act, case.file, case.at, TIMES)) == (act in buttons)
 
 
 def test_the_clock_and_the_rulebook_cannot_be_played_by_anybody():
@@ -813,7 +868,7 @@ def test_the_clock_and_the_rulebook_cannot_be_played_by_anybody():
     nobodys -= {m.act for b in RULEBOOKS.values() for m in b.moves if not m.who <= {CLOCK, BOOK}}
     case = in_mediation()
     for who in (LI, ACME, WANG, SUN):
-        assert {allows(who, act, case.file, case.at, CALENDAR) for act in nobodys} == {Ruling.NOT_THEIR_PART}
+        assert {allows(who, act, case.file, case.at, TIMES) for act in nobodys} == {Ruling.NOT_THEIR_PART}
 
 
 def test_facts_for_a_story_are_facts_that_may_stand():

@@ -5,9 +5,10 @@ The server runs in the test's own process, so that a test which turns the hands 
 
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import pytest
-from flask import got_request_exception
+from flask import Flask, got_request_exception
 from playwright.sync_api import sync_playwright
 from werkzeug.serving import WSGIRequestHandler, make_server
 
@@ -36,9 +37,9 @@ def chromium_here():
         running.close()
 
 
-@pytest.fixture
-def address(app) -> Iterator[str]:
-    """Where the portal of this test answers; fails the test that made it stumble."""
+@contextmanager
+def served(app: Flask) -> Iterator[str]:
+    """The address on which the portal answers meanwhile. An error in it is an error of whoever asked for it."""
     stumbles: list[BaseException] = []
 
     def remember(_app: object, exception: BaseException, **_more: object) -> None:
@@ -49,12 +50,21 @@ def address(app) -> Iterator[str]:
     server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Quiet)
     answering = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
     answering.start()
-    yield f"http://localhost:{server.server_port}"
-    server.shutdown()
-    answering.join()
-    server.server_close()
-    got_request_exception.disconnect(remember, app)
+    try:
+        yield f"http://localhost:{server.server_port}"
+    finally:
+        server.shutdown()
+        answering.join()
+        server.server_close()
+        got_request_exception.disconnect(remember, app)
     assert not stumbles, stumbles
+
+
+@pytest.fixture
+def address(app) -> Iterator[str]:
+    """Where the portal of this test answers; fails the test that made it stumble."""
+    with served(app) as here:
+        yield here
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ HEIGHTS = {320: 640, 390: 844, 1280: 900}
 LONGEST_WAIT_MS = 10_000
 MAIN_BUTTON = "button.btn:not(.btn--2):not(.btn--3):visible"
 SECONDS_TO_NEWS = 5  # a little more than between two questions of a case page
-# The latest entry that a case page knows of; a closed case asks for nothing more.
+# The latest entry that a case page knows of; one that can never be opened again asks for nothing more.
 LATEST = "() => document.getElementById('thread-tail').getAttribute('data-hx-get') || 'closed'"
 # What Chromium says about an answer of ours that is no success; the answers themselves are judged in `_answered`.
 SAID_OF_AN_ANSWER = "Failed to load resource: the server responded with a status of"

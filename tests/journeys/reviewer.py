@@ -1,14 +1,14 @@
-"""Looks at one page after another in every width, theme and language, with axe, a ruler and the HTML standard."""
+"""Looks at one page after another in both languages and at every width, with axe, a ruler and the HTML standard."""
 
-import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
+from tests.breadth import WHOLE, is_its, some_of
 from tests.browser import faults_of
 from tests.conftest import PASSWORD
 from tests.journeys.people import MAIN_BUTTON
@@ -16,24 +16,20 @@ from tests.journeys.people import MAIN_BUTTON
 AXE = Axe().axe_script + ";0"
 RULER = (Path(__file__).parent / "reviewer.js").read_text(encoding="utf-8")
 LANGUAGES = ("zh", "en")
-# Widths and themes are shared out between the languages: colours do not depend on the language of the words, and a
-# phone of 320 px has the colours of one of 390.
-NOT_COLOURS = {"rules": {"color-contrast": {"enabled": False}, "target-size": {"enabled": True}}}
+WIDTHS = (1280, 390, 320)
+Side = tuple[int, Literal["light", "dark"]]
+# Neighbours differ in both.
+SIDES: tuple[Side, ...] = (
+    (1280, "light"),
+    (390, "dark"),
+    (320, "light"),
+    (1280, "dark"),
+    (390, "light"),
+    (320, "dark"),
+)
 ALL_RULES = {"rules": {"target-size": {"enabled": True}}}
-Look = tuple[int, str, dict[str, Any]]
-EVERY_LOOK: dict[str, tuple[Look, ...]] = {
-    "zh": ((1280, "light", ALL_RULES), (390, "dark", ALL_RULES), (320, "light", NOT_COLOURS)),
-    "en": ((1280, "dark", ALL_RULES), (390, "light", ALL_RULES), (320, "dark", NOT_COLOURS)),
-}
-# For one more page of a kind that was looked at from every side.
-ONE_LOOK: dict[str, tuple[Look, ...]] = {
-    "zh": ((1280, "light", ALL_RULES),),
-    "en": ((320, "dark", ALL_RULES),),
-}
-# PINGLI_EVERY_LOOK=1 looks at every page from every side in both languages; that takes some minutes more.
-if os.environ.get("PINGLI_EVERY_LOOK"):
-    ALL_LOOKS = tuple((width, theme, ALL_RULES) for width in (1280, 390, 320) for theme in ("light", "dark"))
-    EVERY_LOOK = ONE_LOOK = dict.fromkeys(LANGUAGES, ALL_LOOKS)
+# Colours do not depend on the language of the words, and take axe as long as everything else together.
+NOT_COLOURS = {"rules": {"color-contrast": {"enabled": False}, "target-size": {"enabled": True}}}
 HEIGHT = 844
 LONGEST_WAIT_MS = 10_000
 RUN = """async (options) => {
@@ -48,7 +44,7 @@ class Visit:
 
     status       that it answers with
     sends_empty  the form on the page is sent as it stands, and the answer is what is looked at
-    more         one more of a kind, to be looked at once in each language
+    more         one more of a kind, to be looked at in one of the languages, by turns
     languages    to be looked at in
     """
 
@@ -80,9 +76,14 @@ class Reviewer:
         with self.page.expect_navigation():
             self.page.locator("[name=password]").press("Enter")
 
-    def faults_of(self, visit: Visit) -> Iterable[str]:
-        """Everything that is wrong with a page in both languages, each fault with where it shows."""
-        for language in LANGUAGES if os.environ.get("PINGLI_EVERY_LOOK") else visit.languages:
+    def faults_of(self, visit: Visit, turn: int) -> Iterable[str]:
+        """Everything that is wrong with a page in both languages, each fault with where it shows.
+
+        turn  its number among others: with each, axe looks from another side
+        """
+        languages = some_of(visit.languages, 2, turn) if visit.more else visit.languages
+        languages = LANGUAGES if WHOLE else languages
+        for place, language in enumerate(languages, turn):
             self.context.add_cookies([{"name": "language", "value": language, "url": self.address}])
             self.said.clear()
             status, html = _fetch(self.page, visit)
@@ -90,15 +91,27 @@ class Reviewer:
             if status != visit.status:
                 yield f"{where}: {status} instead of {visit.status}"
                 continue
-            if language == visit.languages[0]:  # the markup is the same for all
+            if place == turn:  # the markup is the same for all
                 yield from (f"{where}: {fault}" for fault in faults_of(html))
             yield from (f"{where}: {words}" for words in self.said if not words.startswith("Failed to load resource"))
-            self.page.evaluate(AXE)
-            for width, theme, options in (ONE_LOOK if visit.more else EVERY_LOOK)[language]:
-                self.page.set_viewport_size({"width": width, "height": HEIGHT})
-                self.page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
-                seen = [*self.page.evaluate(RUN, options), *self.page.evaluate(RULER)]
-                yield from (f"{where} {width} {theme}: {fault}" for fault in seen)
+            yield from (f"{where} {fault}" for fault in self._measured())
+            rules = ALL_RULES if visit.more or is_its(place, 2) else NOT_COLOURS
+            sides = some_of(SIDES, len(SIDES), place + turn // len(SIDES))
+            yield from (f"{where} {fault}" for fault in self._judged(sides, rules))
+
+    def _measured(self) -> Iterable[str]:
+        """What a ruler finds on the page that is open, at every width."""
+        for width in WIDTHS:
+            self.page.set_viewport_size({"width": width, "height": HEIGHT})
+            yield from (f"{width}: {fault}" for fault in self.page.evaluate(RULER))
+
+    def _judged(self, sides: Iterable[Side], rules: dict[str, Any]) -> Iterable[str]:
+        """What axe finds on it from some sides."""
+        self.page.evaluate(AXE)
+        for width, theme in sides:
+            self.page.set_viewport_size({"width": width, "height": HEIGHT})
+            self.page.emulate_media(color_scheme=theme)
+            yield from (f"{width} {theme}: {fault}" for fault in self.page.evaluate(RUN, rules))
 
 
 def _fetch(page: Page, visit: Visit) -> tuple[int, str]:

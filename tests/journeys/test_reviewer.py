@@ -27,6 +27,6 @@ def test_the_reviewer_sees_it(chromium_here, address, cast, fault):
         "<footer class='foot'><p>The end</p></footer></html>"
     )
     reviewer.page.route("**/a-page", lambda route: route.fulfill(body=page % FAULTS[fault], content_type="text/html"))
-    found = list(reviewer.faults_of(Visit("/a-page")))
+    found = list(reviewer.faults_of(Visit("/a-page"), turn=0))
     reviewer.context.close()
     assert any(fault in said for said in found), found

@@ -65,3 +65,36 @@ def test_the_start_knows_when_a_database_is_current(alembic):
     with db.engine.connect() as connection:
         stands_at = set(connection.scalars(sa.text("SELECT version_num FROM alembic_version")))
     assert stands_at == run.newest_revisions()
+
+
+def test_what_was_there_before_the_desks_finds_its_shop_and_its_body(alembic):
+    command.upgrade(alembic, "0001")
+    with db.engine.begin() as connection:
+        for statement in BEFORE_THE_DESKS:
+            connection.execute(sa.text(statement))
+    command.upgrade(alembic, "head")
+    with db.engine.connect() as connection:
+        shops = connection.execute(sa.text("SELECT merchant_id, name FROM shop ORDER BY merchant_id")).all()
+        assert shops == [(1, "禾木电器"), (2, "禾木电器 2")]
+        assert connection.scalar(sa.text("SELECT shop_id FROM orders")) == connection.scalar(
+            sa.text("SELECT id FROM shop WHERE merchant_id = 2")
+        )
+        places = sa.text(
+            "SELECT place.account_id, body.name, place.load_cap FROM place JOIN body ON body.id = place.body_id"
+        )
+        assert connection.execute(places).all() == [(2, "江南调解中心", 30)]
+    command.downgrade(alembic, "0001")
+    with db.engine.connect() as connection:
+        named = connection.execute(sa.text("SELECT id, organisation FROM account ORDER BY id")).all()
+        assert named == [(1, None), (2, "江南调解中心")]
+
+
+WHEN = "'2026-03-02 01:00:00+00:00'"
+BEFORE_THE_DESKS = (
+    f"INSERT INTO merchant (id, name, created_at) VALUES (1, '禾木电器', {WHEN}), (2, '禾木电器', {WHEN})",
+    "INSERT INTO account (id, email, name, role, password_hash, language, organisation, created_at) VALUES "
+    f"(1, 'li@demo.test', '李女士', 'consumer', 'x', 'zh', NULL, {WHEN}), "
+    f"(2, 'wang@demo.test', '王敏', 'mediator', 'x', 'zh', '江南调解中心', {WHEN})",
+    "INSERT INTO orders (id, merchant_id, buyer_id, platform, order_no, ordered_at, paid_fen, source, created_at) "
+    f"VALUES (1, 2, 1, 'taobao', 'T-1', {WHEN}, 49900, 'import', {WHEN})",
+)

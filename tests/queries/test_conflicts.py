@@ -4,12 +4,18 @@ import pytest
 from sqlalchemy import event, select, update
 
 from portal import clock
+from portal.domain.parties import Role
+from portal.domain.ranks import Rank
 from portal.extensions import db
 from portal.models.account import Account
 from portal.models.case import Case, Relation
 from portal.queries import NotFound
+from portal.queries.accounts import viewer_of
 from portal.queries.cases import case_seen_by
 from portal.queries.conflicts import actor_in, conflicted_mediators, conflicts_of
+from portal.services._enrolment import take_on
+from portal.services.accounts import create_account
+from portal.services.team import remove_member
 from tests.samples_cases import a_case, a_refused_case, act
 
 
@@ -84,3 +90,30 @@ def test_two_statements_however_many_cases(waiting, cast):
 def test_only_people_of_the_desk_have_conflicts(waiting, cast):
     a_tie(cast.acme, waiting.merchant_id)
     assert not actor_in(cast.acme, waiting).conflicted
+
+
+def test_whoever_has_left_one_merchant_after_another_stays_tied_to_each(waiting, cast):
+    """Chen, whose phone Zhou has, worked for Acme and then for Hemu."""
+    chen = a_worker(cast.acme.merchant_id, "13900004444")
+    remove_member(cast.acme, chen)
+    joins(chen, cast.hemu.merchant_id)
+    a_phone(cast.zhou, "13900004444")
+    assert conflicts_of(cast.zhou, [waiting]) == ["shared_contact"]
+    remove_member(cast.hemu, chen)
+    assert conflicts_of(cast.zhou, [waiting]) == ["shared_contact"], "the first merchant as much as the last"
+    assert conflicted_mediators(waiting) == {cast.zhou.id}
+    assert conflicts_of(cast.wang, [waiting]) == [None]
+
+
+def a_worker(merchant_id, phone):
+    account_id = create_account(
+        Role.MERCHANT, "chen@demo.test", "小陈", "pingli-demo", merchant_id=merchant_id, rank=Rank.AGENT, confirmed=True
+    )
+    a_phone(viewer_of(account_id), phone)
+    return account_id
+
+
+def joins(account_id, merchant_id):
+    account = db.session.get_one(Account, account_id)
+    take_on(account, merchant_id, Rank.AGENT, "小陈")
+    db.session.commit()

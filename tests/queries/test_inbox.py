@@ -10,7 +10,7 @@ from portal.domain.taxonomy import CATEGORIES
 from portal.extensions import db
 from portal.models.case import Relation
 from portal.queries import inbox
-from portal.queries.calendars import calendar_now
+from portal.queries.calendars import times_now
 from portal.queries.cases import case_seen_by
 from portal.queries.desk import View, cases_to_take, loads_seen_by, queue_counts, queue_seen_by, views_of
 from portal.queries.inbox import Mark, Shelf, Urgency, cases_of, counts_of, waiting_for
@@ -237,7 +237,7 @@ def test_the_number_of_statements_does_not_depend_on_the_number_of_cases(cast, s
     for _ in range(cases):
         ref = a_case(cast.li)
         act(cast.acme, ref, "make_offer", words="", terms={"refund_fen": 100_00})
-    calendar_now()
+    times_now()
     statements.clear()
     assert len(cases_of(cast.li, Shelf.YOURS).lines) == min(cases, 50)
     assert len(statements) == 1

@@ -6,9 +6,8 @@ from datetime import date, timedelta
 import pytest
 
 from portal.domain.orders import OrderSource, Platform
-from portal.extensions import db
-from portal.models.merchant import Merchant
 from portal.queries import NotFound
+from portal.queries.merchants import shops_of
 from portal.queries.orders import order_seen_by, orders_of
 from portal.services.filing import Complaint, file_complaint
 from portal.services.orders import import_orders, type_in_order
@@ -26,7 +25,7 @@ def acme(cast):
 
 
 def hand_in(merchant, *rows):
-    shop = db.session.get(Merchant, merchant.merchant_id)
+    shop = shops_of(merchant.merchant_id)[0]
     import_orders(shop, [replace(row, buyer_account="li@demo.test") for row in rows])
 
 

@@ -7,13 +7,24 @@ from sqlalchemy import func, select
 
 from portal import clock
 from portal.adapters import passwords
-from portal.domain.parties import Role
+from portal.domain.naming import FORMER_PERSON
+from portal.domain.parties import Party, Role
+from portal.domain.ranks import Rank
 from portal.extensions import db
 from portal.models.account import Account, SignIn, SignInTry
-from portal.models.merchant import Merchant, Rank, Staff
-from portal.queries.accounts import IDLE, look_through, sign_ins_of, viewer_of
-from portal.services import accounts
+from portal.models.case import Case, Entry, Proceeding
+from portal.models.draft import Draft
+from portal.models.evidence import Evidence
+from portal.models.merchant import Merchant, Staff
+from portal.models.notice import Letter
+from portal.queries.accounts import IDLE, Leaving, leaving, look_through, sign_ins_of, viewer_of
+from portal.queries.cases import case_seen_by, thread_seen_by
+from portal.services import accounts, links
+from portal.services._sign_ins import TRIES_FROM_ADDRESS, WINDOW
+from portal.services.audit import audit
+from portal.services.drafts import begin_draft
 from tests.conftest import PASSWORD
+from tests.playing import a_case
 
 HOME, ELSEWHERE = "192.0.2.1", "192.0.2.2"
 
@@ -165,7 +176,7 @@ def test_ten_tries_at_an_account_from_one_place_and_no_more(any_database, cast, 
     tries(10)
     with pytest.raises(accounts.TooManyTries) as refused:
         tries(1)
-    assert refused.value.until == hands.at + accounts.WINDOW
+    assert refused.value.until == hands.at + WINDOW
 
 
 def test_tries_are_forgotten_after_five_minutes(cast, hands):
@@ -192,7 +203,7 @@ def test_tries_at_one_account_from_everywhere_come_to_an_end(cast, hands):
 
 
 def test_one_place_cannot_try_every_account(cast, hands):
-    for victim in range(accounts.TRIES_FROM_ADDRESS):
+    for victim in range(TRIES_FROM_ADDRESS):
         tries(1, email=f"victim{victim}@demo.test")
     with pytest.raises(accounts.TooManyTries):
         tries(1, email="one-more@demo.test")
@@ -220,3 +231,60 @@ def test_finding_out_who_looks_takes_one_statement(app, cast):
     event.listen(db.engine, "before_cursor_execute", lambda *call: asked.append(call[2]))
     assert look_through(token, clock.now() + timedelta(minutes=1)).viewer.merchant_id == cast.acme.merchant_id
     assert len(asked) == 1
+
+
+def test_who_leaves_takes_their_particulars_along_and_leaves_the_record_alone(any_database, cast, hands):
+    case = a_case("negotiating", cast, hands)
+    accounts.change_particulars(cast.li, "李女士", "13800138000")
+    draft = begin_draft(cast.li, "order", {"order": "1"})
+    links.ask_to_change_email(cast.li, "li.new@demo.test")
+    browser, record = accounts.sign_in(cast.li.id), the_record()
+    with pytest.raises(accounts.WrongPassword):
+        accounts.leave(cast.li, "a guess")
+    accounts.leave(cast.li, PASSWORD)
+    left = db.session.get(Account, cast.li.id)
+    assert (left.name, left.phone, left.email) == (FORMER_PERSON, None, f"closed-{cast.li.id}")
+    assert left.closed_at == clock.now() and left.confirmed_at is None
+    assert look_through(browser, clock.now()) is None
+    with pytest.raises(accounts.WrongPassword):
+        accounts.account_with("li@demo.test", PASSWORD)
+    assert db.session.get(Draft, draft).dropped_at is not None
+    assert db.session.scalars(select(Letter).where(Letter.account_id == cast.li.id, waiting())).all() == []
+    assert the_record() == record and list(filter(None, audit())) == []
+    seen = case_seen_by(cast.acme, case)
+    assert seen.consumer_name == FORMER_PERSON
+    assert {e.who for e in thread_seen_by(cast.acme, seen) if e.party is Party.CONSUMER} == {FORMER_PERSON}
+    again = accounts.create_account(Role.CONSUMER, "li@demo.test", "李女士", PASSWORD)
+    assert again != cast.li.id, "the address is free, and brings nothing of before along"
+    assert the_record() == record
+
+
+def test_the_only_owner_stays_while_a_case_waits_for_an_answer(any_database, cast, hands):
+    a_case("awaiting_merchant", cast, hands)
+    assert leaving(cast.acme) == Leaving(1, True) and leaving(cast.li) == Leaving(1, False)
+    with pytest.raises(accounts.OnlyOwner):
+        accounts.leave(cast.acme, PASSWORD)
+    assert accounts.account_with("acme@demo.test", PASSWORD) == cast.acme.id
+    accounts.create_account(Role.MERCHANT, "two@demo.test", "小林", PASSWORD, merchant_id=cast.acme.merchant_id)
+    accounts.leave(cast.acme, PASSWORD)
+    staff = db.session.get(Staff, cast.acme.id)
+    assert (staff.merchant_id, staff.nickname) == (None, FORMER_PERSON)
+    accounts.leave(cast.hemu, PASSWORD)
+
+
+@pytest.mark.parametrize("who", ["wang", "sun", "admin"])
+def test_who_decides_or_administers_is_let_go_by_an_administrator(cast, who):
+    with pytest.raises(accounts.AtTheDesk):
+        accounts.leave(getattr(cast, who), PASSWORD)
+
+
+def the_record() -> list[tuple[object, ...]]:
+    """Everything of cases that must not change."""
+    tables = [model.__table__ for model in (Entry, Proceeding, Case, Evidence)]
+    rows = [tuple(row) for table in tables for row in db.session.execute(select(table).order_by(*table.primary_key))]
+    db.session.rollback()
+    return rows
+
+
+def waiting() -> object:
+    return Letter.sent_at.is_(None) & Letter.given_up_at.is_(None)

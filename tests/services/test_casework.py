@@ -241,7 +241,7 @@ def test_an_act_at_the_very_end_of_a_period_is_in_time_even_when_the_worker_was_
     ref = a_case(cast.li)
     hands.set(case_seen_by(cast.acme, ref).file.main.due_at)
     assert let_time_pass() == 1  # the reminder of the day before
-    act(cast.acme, ref, "answer", words="我们核对一下")
+    act(cast.acme, ref, "answer", **facts_of("answer"))
     assert case_seen_by(cast.li, ref).file.state == "negotiating"
 
 

@@ -10,7 +10,7 @@ from portal.models.draft import Draft
 from portal.models.evidence import Evidence
 from portal.queries import NotFound
 from portal.queries.drafts import contact_of, draft_seen_by, drafts_of, files_of_draft
-from portal.services.drafts import AlreadyFiled, DraftGone, begin_draft, discard, keep
+from portal.services.drafts import AlreadyFiled, DraftGone, begin_draft, discard, fetch_back, forget_dropped, keep
 from portal.services.evidence import hand_in
 from portal.views.uploads import evidence_store
 from tests import samples
@@ -56,8 +56,18 @@ def test_a_draft_goes_with_its_files(cast, hands, draft):
     assert [file.file_name for file in files_of_draft(cast.li, draft)] == ["一.jpg"]
     assert files_of_draft(cast.zhao, draft) == []
     discard(cast.li, draft)
+    assert drafts_of(cast.li) == []
+    hands.turn(hours=23)
+    assert forget_dropped() == 0
+    fetch_back(cast.li, draft)
+    assert [file.file_name for file in files_of_draft(cast.li, draft)] == ["一.jpg"]
+    discard(cast.li, draft)
+    hands.turn(days=1)
+    assert forget_dropped() == 1
     assert db.session.scalar(select(Draft)) is None
     assert db.session.scalar(select(Evidence)) is None
+    with pytest.raises(DraftGone):
+        fetch_back(cast.li, draft)
 
 
 def test_a_filed_draft_is_not_written_in_again(cast, hands, draft):

@@ -15,9 +15,9 @@ from portal.models.case import Case, Entry
 from portal.models.evidence import Evidence
 from portal.queries import NotFound
 from portal.queries.cases import case_seen_by
-from portal.queries.drafts import same_complaints
+from portal.queries.drafts import earlier_complaints
 from portal.queries.orders import order_seen_by
-from portal.services.drafts import begin_draft
+from portal.services.drafts import AlreadyFiled, DraftGone, begin_draft, discard
 from portal.services.evidence import NotTheirs, hand_in
 from portal.services.filing import Complaint, NoRespondent, file_complaint
 from portal.services.orders import type_in_order
@@ -62,8 +62,10 @@ def test_a_late_one_is_looked_at_first(cast, order, more):
 
 def test_a_second_one_about_the_same_is_looked_at_first(cast, order):
     first = file_complaint(cast.li, complaint(order))
-    assert same_complaints(cast.li, order.id, "Q1") == [first.ref]
-    assert same_complaints(cast.zhao, order.id, "Q1") == []
+    assert [(e.ref, e.open, e.same_way) for e in earlier_complaints(cast.li, order.id, "Q1")][-1:] == [
+        (first.ref, True, True)
+    ]
+    assert earlier_complaints(cast.zhao, order.id, "Q1") == []
     second = file_complaint(cast.li, complaint(order))
     assert case_seen_by(cast.li, second.ref).file.state == "screening"
     third = file_complaint(cast.li, complaint(order, category="A1", issue="none_of_these"))
@@ -145,3 +147,23 @@ def test_what_was_told_to_the_merchant_is_on_record(cast, order):
     file_complaint(cast.li, complaint(order, **told))
     entry = db.session.scalar(select(Entry).order_by(Entry.seq))
     assert {name: entry.facts[name] for name in told} == told
+
+
+@pytest.mark.parametrize(("other_window", "because"), [("discard", DraftGone), ("file", AlreadyFiled)])
+def test_a_file_for_a_draft_that_another_window_has_ended_is_not_left_behind(
+    any_database, cast, order, other_window, because
+):
+    draft_id = begin_draft(cast.li, "order", {})
+
+    class Slow(BytesIO):
+        def read(self, size=-1):
+            if not self.tell():
+                if other_window == "discard":
+                    discard(cast.li, draft_id)
+                else:
+                    file_complaint(cast.li, complaint(order), key=draft_id, draft_id=draft_id)
+            return super().read(size)
+
+    with pytest.raises(because):
+        hand_in(cast.li, evidence_store(), Slow(samples.photo()), "a.jpg", kind="", draft_id=draft_id)
+    assert db.session.scalar(select(Evidence.id)) is None

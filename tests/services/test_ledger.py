@@ -11,28 +11,41 @@ from portal import clock
 from portal.domain.casefile import a_new_case
 from portal.domain.chain import NOTHING_BEFORE
 from portal.domain.engine import let_lapse, next_lapse, play, start
-from portal.domain.money import ceiling_fen
-from portal.domain.parties import Actor, Audience, Party
+from portal.domain.parties import Actor, Audience, Party, Role
 from portal.domain.policy import permits, require, require_of
+from portal.domain.sanctions import PROVEN
+from portal.domain.taxonomy import CATEGORIES
 from portal.extensions import db
 from portal.models.account import Account
 from portal.models.case import Case, EntriesAreFinal, Entry, Proceeding
 from portal.queries import NotFound
-from portal.queries.calendars import calendar_now
+from portal.queries.accounts import viewer_of
+from portal.queries.calendars import times_now
 from portal.queries.casefiles import file_of
 from portal.queries.cases import case_seen_by, thread_seen_by
+from portal.queries.conflicts import actor_in
+from portal.queries.effects import barred_consumer, was_warned
+from portal.services import accounts
 from portal.services.audit import audit
 from portal.services.casework import perform
 from portal.services.deadlines import let_time_pass
+from tests.breadth import how_many
+from tests.conftest import PASSWORD
+from tests.playing import a_record
 from tests.samples_cases import RETURN_AND_REFUND, a_case, act
-from tests.walking import facts_by_chance, must_hold
+from tests.walking import facts_by_chance, facts_of, must_hold
 
 CASES = 8
-ACTS = {"sqlite": 1000, "postgresql": 600}
+ACTS = {"sqlite": how_many(500, 3000), "postgresql": how_many(300, 2000)}
+# What no measure keeps anybody from complaining about.
+HEALTH = next(code for code, category in CATEGORIES.items() if category.fast_lane)
 CHATTER = ("add_message", "add_evidence", "add_note", "report_pressure", "write_to_mediator", "write_to_side")
 SELDOM = dict.fromkeys(CHATTER, 0.15) | dict.fromkeys(("withdraw", "terminate", "accept_as_asked"), 0.15)
-# They name an entry or tie somebody to a merchant for good; tests of their own play them.
-NOT_BY_CHANCE = {"correct", "mask", "declare_conflict"}
+# They name an entry or a file, or tie somebody to a merchant for good; tests of their own play them.
+NOT_BY_CHANCE = {
+    *("correct", "mask", "declare_conflict"),
+    *("show_redacted", "withdraw_evidence", "restrict_evidence", "lift_restriction"),
+}
 
 
 @pytest.fixture
@@ -41,7 +54,8 @@ def walked(any_database, app, cast, hands):
     chance = Random(7)
     refs = [_filed(cast, nth) for nth in range(CASES)]
     current = list(refs)
-    people = (cast.li, cast.li, cast.acme, cast.acme, cast.wang, cast.wang, cast.zhou, cast.sun)
+    office = _more_people(cast)
+    people = (cast.li, cast.li, cast.acme, cast.acme, cast.wang, cast.wang, cast.zhou, cast.sun, *office)
     acts = 0
     while acts < ACTS[db.engine.dialect.name]:
         hands.turn(hours=chance.choice((0, 0, 0, 0, 1, 2, 5)))
@@ -56,8 +70,20 @@ def walked(any_database, app, cast, hands):
     return refs
 
 
+def _more_people(cast):
+    """Those who are needed where several of the desk have to be different people, and who signs."""
+    new = [(Role.MEDIATOR, "ma"), (Role.SUPERVISOR, "wu"), (Role.ADMIN, "feng")]
+    made = [accounts.create_account(role, f"{who}@demo.test", who, PASSWORD, confirmed=True) for role, who in new]
+    return (*map(viewer_of, made), cast.admin)
+
+
 def _filed(cast, nth):
-    return a_case(cast.li, late=nth % 3 == 2, wanted=_wanted(nth))
+    """A complaint with a photo, about a danger where a measure keeps Li from filing others."""
+    barred = barred_consumer(cast.li.id, clock.now())
+    danger = {"category": HEALTH, "issue": CATEGORIES[HEALTH].issues[0].code} if barred else {}
+    return a_case(
+        cast.li, late=nth % 3 == 2, wanted=_wanted(nth), evidence=(a_record(cast.li, Party.CONSUMER),), **danger
+    )
 
 
 def _state(ref):
@@ -73,20 +99,31 @@ def _one_act(chance, who, ref, cast):
     """Somebody opens a case and does one of the things they may; 0 when there is none."""
     case, records, _ = _rows_of(ref)
     file = file_of(case, records)
-    actor = Actor(who.id, who.role, who.merchant_id)
-    may = [p for p in permits(actor, file, clock.now(), calendar_now()) if p.move.act not in NOT_BY_CHANCE]
+    actor = actor_in(who, case)
+    may = [p for p in permits(actor, file, clock.now(), times_now()) if p.move.act not in NOT_BY_CHANCE]
     # What has run out by now is made up for with the next act; a button may be gone by then.
     if not may or next_lapse(file, clock.now()):
         return 0
     permit = chance.choices(may, [SELDOM.get(p.move.act, 1) for p in may])[0]
-    facts = facts_by_chance(permit.move.act, chance, clock.now(), ceiling_fen(case.paid_fen, case.basis))
+    warned = _is_warned(permit, case)
+    if permit.move.act == "submit_sanction" and not warned and not PROVEN & set(permit.proceeding.subject["grounds"]):
+        return 0  # there is no grave measure to choose
+    facts = facts_by_chance(permit, file, chance, clock.now(), warned=warned)
     if permit.move.act == "assign_mediator":
         facts["mediator_id"] = chance.choice((cast.wang, cast.zhou, cast.sun)).id
+    if permit.move.act == "hand_over":
+        others = [mediator.id for mediator in (cast.wang, cast.zhou, cast.sun) if mediator.id != who.id]
+        facts |= {"mediator_id": chance.choice(others), "words": "接着办"}
     perform(who, case.id, permit.move.act, facts, no=permit.proceeding.no)
     return 1
 
 
-def test_after_thousands_of_acts_the_record_is_whole(walked, cast, hands):
+def _is_warned(permit, case):
+    to_merchant = permit.proceeding.subject.get("to") == Party.MERCHANT
+    return was_warned(case.consumer_id, case.merchant_id if to_merchant else None, clock.now())
+
+
+def test_after_a_great_many_acts_the_record_is_whole(walked, cast, hands):
     for ref in walked:
         case, records, thread = _rows_of(ref)
         file, entries = file_of(case, records), db.session.scalars(thread).all()
@@ -124,8 +161,9 @@ def _plays_again_to_the_same_end(case, file, entries):
         basis=case.basis,
         wanted=tuple(case.wanted),
         complete=case.complete,
+        cosign_fen=file.cosign_fen,
     )
-    again = start(again, entries[0].at, calendar_now())
+    again = start(again, entries[0].at, times_now())
     for entry in entries[1:]:
         again = _again(again, case, entry)
     assert again == file
@@ -133,15 +171,15 @@ def _plays_again_to_the_same_end(case, file, entries):
 
 def _again(file, case, entry):
     if entry.party is Party.CLOCK:
-        played, permit = let_lapse(file, next_lapse(file, entry.at + timedelta(microseconds=1)), calendar_now())
+        played, permit = let_lapse(file, next_lapse(file, entry.at + timedelta(microseconds=1)), times_now())
     elif entry.party is Party.RULEBOOK:
-        permit = require_of(Party.RULEBOOK, entry.act, file, entry.at, calendar_now(), no=entry.proceeding)
-        played = play(file, permit, Actor(None, None), entry.facts, entry.at, calendar_now())
+        permit = require_of(Party.RULEBOOK, entry.act, file, entry.at, times_now(), no=entry.proceeding)
+        played = play(file, permit, Actor(None, None), entry.facts, entry.at, times_now())
     else:
         viewer = _account(entry.actor_id)
         actor = Actor(viewer.id, viewer.role, case.merchant_id if entry.party is Party.MERCHANT else None)
-        permit = require(actor, entry.act, file, entry.at, calendar_now(), no=entry.proceeding)
-        played = play(file, permit, actor, entry.facts, entry.at, calendar_now())
+        permit = require(actor, entry.act, file, entry.at, times_now(), no=entry.proceeding)
+        played = play(file, permit, actor, entry.facts, entry.at, times_now())
     assert (permit.move.act, permit.proceeding.no, permit.party) == (entry.act, entry.proceeding, entry.party)
     assert played.audience is entry.audience
     return played.file
@@ -232,7 +270,7 @@ def test_the_first_entry_says_what_the_case_is_about(app, cast, hands):
 
 def test_whoever_mediates_is_in_the_record_of_the_complaint(app, cast, hands):
     ref = a_case(cast.li)
-    act(cast.acme, ref, "answer", words="我们核对一下")
+    act(cast.acme, ref, "answer", **facts_of("answer"))
     act(cast.li, ref, "ask_for_mediator")
     act(cast.wang, ref, "take_case")
     act(cast.sun, ref, "assign_mediator", mediator_id=cast.zhou.id)

@@ -14,9 +14,9 @@ from portal.domain.orders import OrderSource, Platform, buyer_hint
 from portal.domain.parties import Role
 from portal.extensions import db
 from portal.models.account import Account
-from portal.models.merchant import Merchant
 from portal.models.order import Order, OrderItem
 from portal.queries.accounts import viewer_of
+from portal.queries.merchants import shops_of
 from portal.services.accounts import create_account
 from portal.services.orders import (
     ImportReport,
@@ -33,7 +33,7 @@ pytestmark = pytest.mark.usefixtures("app")
 
 def shop(name="艾可美数码旗舰店", email="acme@shop.test"):
     account = create_account(Role.MERCHANT, email, "小陈", "pingli-demo", merchant_name=name)
-    return db.session.get(Merchant, viewer_of(account).merchant_id)
+    return shops_of(viewer_of(account).merchant_id)[0]
 
 
 def consumer(email="li@people.test", phone=None):
@@ -126,7 +126,9 @@ def test_two_merchants_may_have_the_same_number(acme):
     assert import_orders(acme, [ROW]) == import_orders(hemu, [ROW]) == ImportReport(new=1)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(
     st.lists(
         st.builds(

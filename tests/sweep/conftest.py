@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.breadth import BREADTH
 from tests.sweep.theatre import a_theatre, opened
 
 TRIED = pytest.StashKey()
@@ -44,4 +45,4 @@ def pytest_sessionfinish(session):
 def pytest_terminal_summary(terminalreporter, config):
     tried = config.stash.get(TRIED, [0])[0]
     if tried:
-        terminalreporter.write_line(f"{tried} combinations of person, address and state tried")
+        terminalreporter.write_line(f"{tried} combinations of person, address and state tried ({BREADTH})")

@@ -45,18 +45,28 @@ class Answer:
 
 
 def everything(
-    theatre: Theatre, who: str, begin: Iterable[str], ways: Mapping[str, Mapping[str, str]] = WAYS
+    theatre: Theatre,
+    who: str,
+    begin: Iterable[str],
+    ways: Mapping[str, Mapping[str, str]] = WAYS,
+    within: str = "/",
 ) -> dict[tuple[str, str], Answer]:
-    """Every answer that `who` gets by following every address from `begin` on: (address, way) → answer."""
+    """Every answer that `who` gets by following every address from `begin` on: (address, way) → answer.
+
+    ways    in which addresses about the case on stage are asked for; all others in the first of them
+    within  only addresses that begin with this are followed
+    """
+    ref, first = theatre.on_stage.ref if theatre.on_stage else "", next(iter(ways))
     found: dict[tuple[str, str], Answer] = {}
     waiting = deque(dict.fromkeys(begin))
     known = set(waiting)
     while waiting:
         address = waiting.popleft()
-        for way, headers in ways.items():
+        for way in ways if ref in address else (first,):
+            headers = ways[way]
             answer = found[address, way] = Answer.of(theatre.get(who, address, headers))
             for named in addresses_in(answer):
-                if named not in known:
+                if named not in known and named.startswith(within):
                     known.add(named)
                     waiting.append(named)
         assert len(known) <= MOST_ADDRESSES, f"{who} is led round and round: {sorted(known)[-10:]}"

@@ -13,7 +13,7 @@ from portal.domain.policy import Ruling, allows
 from portal.domain.rulebooks import KIND_OF_ACT, MAIN
 from portal.extensions import db
 from portal.models.case import Proceeding
-from portal.queries.calendars import calendar_now
+from portal.queries.calendars import times_now
 from portal.queries.casefiles import file_of
 from portal.queries.conflicts import actor_in
 from tests.playing import case_called
@@ -35,7 +35,9 @@ class Standing:
         return self.file.parties_of(self.actors[who])
 
     def ruling(self, who: str, act: str, no: int | None) -> Ruling:
-        """What the rulebook says of somebody doing something now."""
+        """What the rulebook says of somebody doing something now, at the addresses of the case."""
+        if not self.parties(who):
+            return Ruling.NOT_A_PARTY
         return allows(self.actors[who], act, self.file, clock.now(), self.calendar, no=no)
 
     def acts(self) -> Iterator[tuple[str, int | None]]:
@@ -53,6 +55,6 @@ def standing(theatre: Theatre) -> Standing:
     file = file_of(case, db.session.scalars(records).all())
     viewers = {who: theatre.viewer(who) for who in ACTORS}
     actors = {who: actor_in(viewer, case) if viewer else NOBODY for who, viewer in viewers.items()}
-    found = Standing(file, calendar_now(), actors)
+    found = Standing(file, times_now(), actors)
     db.session.rollback()
     return found

@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 from werkzeug.routing import Rule
 
+from tests.breadth import is_its, some_of
 from tests.playing import STATES
 from tests.sweep.matrix import ROWS, Expectation
 from tests.sweep.reading import WAYS, Answer
@@ -43,8 +44,9 @@ SPELLINGS = (
     "/orders/99999999999999999999",
     "/orders/-1",
 )
-# Parts of a page, POSTs and people without a part in the case are asked in one state out of so many.
-ONE_IN = 4
+# Everybody asks for every address of a case in one state out of so many; for the case itself in every one.
+ONE_IN = 8
+IN_EVERY_STATE = "cases.show"
 # What the acts of the rulebook do has a sweep of its own.
 SWEPT_ELSEWHERE = ("acts.act",)
 
@@ -57,7 +59,7 @@ def test_every_address_has_a_row_and_every_row_an_address(house):
 
 def test_addresses_that_have_no_case_in_them_are_open_to_those_they_are_for(theatre, tried):
     theatre.scene("mediating")
-    sweep_all(theatre, rules(theatre.app, about_a_case=False), tried)
+    sweep_all(theatre, rules(theatre.app, about_a_case=False), tried, None)
 
 
 @pytest.mark.parametrize("state", STATES)
@@ -98,40 +100,48 @@ def rules(app: Flask, *, about_a_case: bool) -> list[Rule]:
     ]
 
 
-def sweep_all(theatre: Theatre, chosen: list[Rule], tried: Callable[[int], None], turn: int | None = None) -> None:
+def sweep_all(theatre: Theatre, chosen: list[Rule], tried: Callable[[int], None], state: int | None) -> None:
     """Everybody asks for every address; nothing may come back that the matrix does not say.
 
-    turn  of the state: what no state changes is then asked in some of them only
+    state  its place among the states, where addresses are asked for in each; None where that makes no difference
     """
     case = standing(theatre)
-    wrong = [said for rule in chosen for said in sweep(theatre, rule, case, turn, tried)]
+    wrong = [said for turn, rule in enumerate(chosen) for said in sweep(theatre, rule, case, turn, state, tried)]
     assert not wrong, "\n".join(wrong)
 
 
-def sweep(theatre: Theatre, rule: Rule, case: Standing, turn: int | None, tried: Callable[[int], None]) -> list[str]:
+def sweep(
+    theatre: Theatre, rule: Rule, case: Standing, turn: int, state: int | None, tried: Callable[[int], None]
+) -> list[str]:
     """One address; what was not as expected."""
     row, path = ROWS[rule.endpoint], address_of(theatre, rule)
     wrong = []
-    for place, who in enumerate(ACTORS):
-        often = turn is None or (turn + place) % ONE_IN == 0
-        if not often and not case.parties(who):
+    for place, who in enumerate(ACTORS, turn):
+        in_full = state is None or is_its(state + place, ONE_IN)
+        if not in_full and rule.endpoint != IN_EVERY_STATE:
             continue
-        for way, headers in WAYS.items() if often else [("plain", {})]:
+        for way, headers in some_of(list(WAYS.items()), len(WAYS), place + (state or 0) // ONE_IN):
             tried(1)
             got = theatre.get(who, path, headers)
             wanted = Wanted(expected(row.get, rule, "GET", case, who), row.part or way == "htmx", way == "htmx")
             wrong += differences(got, wanted, f"{who} {way} GET {path}")
-        if not often:
-            continue
-        tried(1)
-        before = theatre.record()
-        got = theatre.post(who, path, row.typed)
-        wanted = Wanted(expected(row.post, rule, "POST", case, who), row.part, False)
-        wrong += differences(got, wanted, f"{who} POST {path}")
-        if theatre.record() != before:
-            wrong.append(f"{who} POST {path} changed the case")
-        if got.status_code < 400:
-            theatre.put_back()
+        if in_full:
+            wrong += sent_empty(theatre, rule, case, who, path)
+            tried(1)
+    return wrong
+
+
+def sent_empty(theatre: Theatre, rule: Rule, case: Standing, who: str, path: str) -> list[str]:
+    """An empty form; what was not as expected."""
+    row, before = ROWS[rule.endpoint], theatre.record()
+    got = theatre.post(who, path, row.typed)
+    wanted = Wanted(expected(row.post, rule, "POST", case, who), row.part, False)
+    wrong = differences(got, wanted, f"{who} POST {path}")
+    if theatre.record() != before:
+        wrong.append(f"{who} POST {path} changed the case")
+    # What is wrong with a draft is said, and the draft is kept.
+    if got.status_code < 400 or got.status_code == 422:
+        theatre.put_back()
     return wrong
 
 

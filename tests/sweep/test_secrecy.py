@@ -8,15 +8,26 @@ from portal.domain.facts import FactsRefused
 from portal.domain.parties import Audience
 from portal.queries import NotFound
 from portal.queries.cases import case_seen_by, evidence_seen_by, thread_seen_by
-from tests.playing import do
+from tests.playing import CLAIMED, do
 from tests.sweep.confidences import (
     ACME_TO_WANG,
+    HELD_CLAIM,
     KEPT_FROM,
     LI_TO_WANG,
     NOTE,
+    OF_CLAIMS,
+    OF_FINDINGS,
+    OF_MEASURES,
+    PROPOSED_AGAIN,
+    SERVED_LI,
+    SERVICE_OF_LI,
     WANG_TO_ACME,
     WANG_TO_LI,
+    WEIGHED_AGAIN,
+    claim,
     confide,
+    find,
+    weigh,
 )
 from tests.sweep.matrix import ROWS
 from tests.sweep.reading import WAYS, Answer, everything
@@ -32,8 +43,23 @@ NOTED = {
     "checking": "sun",
     "withdrawn": "sun",
 }
-UNKNOWING = ("li", "acme", "zhao", "hemu")
+# In one of these states everybody who must not know looks everywhere; in the others, the two sides at what is about it.
+EVERYWHERE = "proposal_half_answered"
+PARTIES, UNKNOWING = ("li", "acme"), ("li", "acme", "zhao", "hemu")
+LISTS = ("/", "/cases", "/desk", "/inbox", "/orders")
 READERS = tuple(who for who in KEPT_FROM if who != "stranger")
+# What the desk has not decided yet: the story that it is told in, by whom, the words of it, and who must not know.
+UNDECIDED = {
+    "claims": ("negotiating", claim, OF_CLAIMS, ("li", "zhao", "hemu", "admin", "stranger")),
+    "findings": ("claim_finding", find, OF_FINDINGS, ("li", "acme", "zhao", "hemu", "admin", "stranger")),
+    "measures": ("sanction_weighing", weigh, OF_MEASURES, ("li", "acme", "zhao", "hemu", "stranger")),
+}
+WHO_KNOWS = (
+    ("claims", "acme", HELD_CLAIM),
+    ("claims", "sun", HELD_CLAIM),
+    ("findings", "zhou", PROPOSED_AGAIN),
+    ("measures", "sun", WEIGHED_AGAIN),
+)
 
 
 @pytest.mark.parametrize("who", READERS)
@@ -82,11 +108,60 @@ def test_everybody_does_read_what_is_for_them(theatre, who):
     assert [words for words in said[who] if words not in page] == []
 
 
+@pytest.mark.parametrize(("what", "who"), [(what, who) for what, told in UNDECIDED.items() for who in told[3]])
+def test_nobody_reads_what_the_desk_has_not_decided_about_them(theatre, tried, what, who):
+    state, prepare, canaries, _ = UNDECIDED[what]
+    theatre.scene(state, prepare, f"undecided_{what}")
+    answers = everything(theatre, who, beginnings(theatre, who, everywhere=who in PARTIES))
+    tried(len(answers))
+    assert {(c, *asked) for asked, answer in answers.items() for c in canaries if c in answer.text} == set()
+
+
+@pytest.mark.parametrize(("what", "who", "words"), WHO_KNOWS)
+def test_whoever_is_to_decide_reads_it(theatre, what, who, words):
+    state, prepare, _, _ = UNDECIDED[what]
+    theatre.scene(state, prepare, f"undecided_{what}")
+    answers = everything(theatre, who, beginnings(theatre, who, everywhere=False), {"plain": {}})
+    assert any(words in answer.text for answer in answers.values())
+
+
+@pytest.mark.parametrize("end", [None, "refuse_claim", "withdraw_claim"])
+def test_a_claim_that_nobody_has_accepted_is_not_noticeable_in_anything_that_the_consumer_receives(theatre, tried, end):
+    scene = theatre.scene("negotiating")
+    addresses = {who: beginnings(theatre, who, who == "li") for who in ("li", "zhao", "hemu")}
+    before = told(theatre, addresses)
+    theatre.put_back()
+    do(theatre.cast.acme, scene.ref, "claim_malice", CLAIMED.facts)
+    if end:
+        do(theatre.cast.sun if end == "refuse_claim" else theatre.cast.acme, scene.ref, end, {"words": HELD_CLAIM})
+    after = told(theatre, addresses)
+    tried(sum(map(len, after.values())))
+    for who in addresses:
+        assert differing(before[who], after[who]) == []
+
+
+@pytest.mark.parametrize("end", [None, "uphold_service", "pass_up"])
+def test_a_complaint_about_the_desk_is_not_noticeable_in_anything_that_the_other_side_receives(theatre, tried, end):
+    scene = theatre.scene("mediating")
+    addresses = {who: beginnings(theatre, who, who == "acme") for who in ("acme", "zhao", "hemu")}
+    before = told(theatre, addresses)
+    theatre.put_back()
+    do(theatre.cast.li, scene.ref, "complain_of_service", {"about": "slow", "words": SERVICE_OF_LI})
+    if end:
+        do(theatre.cast.sun, scene.ref, end, {"words": SERVED_LI})
+    after = told(theatre, addresses)
+    tried(sum(map(len, after.values())))
+    for who in addresses:
+        assert differing(before[who], after[who]) == []
+
+
 @pytest.mark.parametrize("state", NOTED)
 def test_a_private_note_is_not_noticeable_in_anything_that_the_parties_receive(theatre, tried, state):
     scene = theatre.scene(state)
-    addresses = {who: beginnings(theatre, who) for who in UNKNOWING}
-    newest_read = {who: newest(theatre, who) for who in UNKNOWING}
+    everywhere = state == EVERYWHERE
+    unknowing = UNKNOWING if everywhere else PARTIES
+    addresses = {who: beginnings(theatre, who, everywhere) for who in unknowing}
+    newest_read = {who: newest(theatre, who) for who in unknowing}
     before = told(theatre, addresses)
     theatre.put_back()
     do(theatre.viewer(NOTED[state]), scene.ref, "add_note", {"words": NOTE})
@@ -94,7 +169,7 @@ def test_a_private_note_is_not_noticeable_in_anything_that_the_parties_receive(t
     do(theatre.viewer("sun"), scene.ref, "add_note", {"words": NOTE})
     again = told(theatre, addresses)
     tried(sum(map(len, after.values())) * 2)
-    for who in UNKNOWING:
+    for who in unknowing:
         assert differing(before[who], after[who]) == []
         if newest_read[who]:
             # They had read the case by then, and the page says so; the second note changes nothing either.
@@ -121,11 +196,15 @@ def told(theatre, addresses):
     }
 
 
-def beginnings(theatre, who):
-    """Where reading begins: at every address of the portal that has nothing in it to know, and all about the case."""
+def beginnings(theatre, who, everywhere=True):
+    """Where reading begins: at every address of the portal that has nothing in it to know, and all about the case.
+
+    everywhere  otherwise, of all the addresses that are not about the case, at those that list cases
+    """
     ref = theatre.on_stage.ref
     about = [f"/cases/{ref}", f"/cases/{ref}?print=1", f"/cases/{ref}?order=new", f"/cases/{ref}/news"]
-    pages = [address_of(theatre, rule) for rule in theatre.app.url_map.iter_rules() if asked_with_get(rule)]
+    rules = [rule for rule in theatre.app.url_map.iter_rules() if asked_with_get(rule)]
+    pages = [address_of(theatre, rule) for rule in rules if everywhere or "ref" in rule.arguments or rule.rule in LISTS]
     last = newest(theatre, who)
     return [*about, *([f"/cases/{ref}/news?after={last}"] if last else []), *pages]
 

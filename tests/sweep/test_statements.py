@@ -6,7 +6,8 @@ import pytest
 from sqlalchemy import event
 
 from portal.extensions import db
-from tests.playing import a_complaint, do
+from portal.services.ruling_drafts import keep_ruling
+from tests.playing import a_complaint, case_called, do
 from tests.sweep.theatre import HTMX
 
 MOST = 8
@@ -68,7 +69,14 @@ def test_a_case_page_asks_no_more_for_a_long_thread_than_for_a_short_one(theatre
 
 @pytest.mark.parametrize(
     ("who", "path"),
-    [("li", "/cases"), ("acme", "/desk"), ("wang", "/queue?view=screening"), ("sun", "/queue?view=screening")],
+    [
+        ("li", "/cases"),
+        ("acme", "/desk"),
+        ("wang", "/queue?view=screening"),
+        ("sun", "/queue?view=screening"),
+        ("acme", "/inbox"),
+        ("sun", "/inbox"),
+    ],
 )
 @pytest.mark.parametrize("headers", [{}, HTMX], ids=["page", "part"])
 def test_a_list_asks_no_more_for_many_cases_than_for_a_few(theatre, who, path, headers):
@@ -77,3 +85,27 @@ def test_a_list_asks_no_more_for_many_cases_than_for_a_few(theatre, who, path, h
         theatre.scene("mediating", many_cases(rows), f"{rows} cases")
         asked[rows] = asked_for(theatre, who, path, headers)
     assert len(asked[FEW]) == len(asked[MANY]) <= MOST, "\n\n".join(asked[MANY])
+
+
+@pytest.mark.parametrize("who", ["li", "acme", "wang"])
+def test_the_pages_of_evidence_ask_little(theatre, who):
+    scene = theatre.scene("mediating")
+    for path in ("", f"/{scene.given['evidence_id']}"):
+        asked = asked_for(theatre, who, f"/cases/{scene.ref}/evidence{path}")
+        assert len(asked) <= MOST, "\n\n".join(asked)
+
+
+def test_writing_and_reading_a_ruling_asks_no_more_than_any_page(theatre):
+    scene = theatre.scene("ruling", a_ruling_begun, "ruling begun")
+    for path in ("issue-ruling", "issue-ruling/start-again"):
+        asked = asked_for(theatre, "wang", f"/cases/{scene.ref}/{path}")
+        assert len(asked) <= MOST, "\n\n".join(asked)
+    scene = theatre.scene("ruled_with_duties")
+    for who in ("li", "wang"):
+        asked = asked_for(theatre, who, f"/cases/{scene.ref}/ruling")
+        assert len(asked) <= MOST, "\n\n".join(asked)
+
+
+def a_ruling_begun(theatre, ref):
+    """A draft of a ruling."""
+    keep_ruling(theatre.cast.wang, case_called(ref).id, {"reasons": ["写了一半"]}, version=0, tab="a")

@@ -18,15 +18,19 @@ from sqlalchemy import func, select
 from portal import clock, create_app
 from portal.extensions import db
 from portal.models.account import Viewer
-from portal.models.case import Case, Entry
+from portal.models.case import Case, Entry, Proceeding
+from portal.queries.merchants import shops_of
 from portal.services import accounts
 from portal.services.drafts import begin_draft
 from portal.services.evidence import hand_in
+from portal.services.order_uploads import start, upload
+from portal.views.order_uploads import upload_store
 from portal.views.uploads import evidence_store
 from tests.browser import Browser
 from tests.conftest import CAST, START, Hands, enter_cast, settings_of
 from tests.playing import a_case, case_called
 from tests.samples import photo
+from tests.samples_orders import Sale, pinduoduo_export
 
 STRANGER = "stranger"
 # Li complains about Acme and Wang mediates; the others have nothing to do with the case.
@@ -52,7 +56,7 @@ class Scene:
     at       when; the hands of the clock are put there
     tokens   of everybody's browser
     given    whatever else was played for the scene, by name: for the addresses of pages
-    file     the database
+    kept     the database, and the files that came with it
     """
 
     name: str
@@ -60,7 +64,15 @@ class Scene:
     at: datetime
     tokens: Mapping[str, str]
     given: Mapping[str, Any]
-    file: Path
+    kept: "Kept"
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A database, and what every file of the portal held at that time, by its path."""
+
+    database: Path
+    files: Mapping[Path, bytes]
 
 
 @dataclass(frozen=True)
@@ -76,6 +88,7 @@ class Theatre:
     """Plays every story once and puts its end back on stage as often as it is asked for."""
 
     def __init__(self, app: Flask, path: Path, people: SimpleNamespace, hands: Hands) -> None:
+        self.data = Path(app.config["DATA_DIR"])
         self.app, self.path, self.cast, self.hands = app, path, people, hands
         self.scenes: dict[str, Scene] = {}
         self.on_stage: Scene | None = None
@@ -96,7 +109,7 @@ class Theatre:
         """The scene as it was, whatever has been done since."""
         scene = scene or self.on_stage
         assert scene is not None
-        self._fetch(scene.file)
+        self._fetch(scene.kept)
         self.hands.set(scene.at)
         self.on_stage = scene
         self.browsers = {}
@@ -146,8 +159,9 @@ class Theatre:
         self._fetch(self.empty)
         self.hands.set(START)
         ref = a_case(state, self.cast, self.hands, evidence=(self.belongings["evidence_id"],))
-        order = {"order_id": case_called(ref).order_id}
-        given = {**self.belongings, **order} | ((prepare(self, ref) if prepare else None) or {})
+        case = case_called(ref)
+        about = {"order_id": case.order_id, "office_no": _waits_at_the_office(case.id)}
+        given = {**self.belongings, **about} | ((prepare(self, ref) if prepare else None) or {})
         tokens = {who: accounts.sign_in(getattr(self.cast, who).id) for who in CAST}
         at = self.hands.at
         return Scene(name, ref, at, tokens, given, self._keep(name))
@@ -159,23 +173,48 @@ class Theatre:
         return hand_in(self.cast.li, store, BytesIO(photo()), "杯底.jpg", kind="goods_photo", **of)
 
     def _belongings(self) -> dict[str, Any]:
-        """What Li brings to every scene: a draft with a file, and a file to complain with."""
+        """What Li brings to every scene: a draft with a file, and a file to complain with; and two order files of Acme."""
         draft_id = begin_draft(self.cast.li, "order", {})
-        return {"draft_id": draft_id, "draft_file_id": self.photo(draft_id=draft_id), "evidence_id": self.photo()}
+        files = {"draft_file_id": self.photo(draft_id=draft_id), "evidence_id": self.photo()}
+        uploads = {"upload_id": self.order_file(), "begun_upload_id": self.order_file()}
+        start(self.cast.acme, uploads["begun_upload_id"])
+        return {"draft_id": draft_id, **files, **uploads}
 
-    def _keep(self, name: str) -> Path:
+    def order_file(self) -> str:
+        """An order file that Acme hands in; the id of its upload."""
+        with self.app.test_request_context():
+            store = upload_store()
+        shop = shops_of(self.cast.acme.merchant_id)[0]
+        return upload(self.cast.acme, store, BytesIO(pinduoduo_export([Sale()])), "orders.csv", shop.id)
+
+    def _keep(self, name: str) -> Kept:
         self._close()
         kept = self.path.with_name(f"{name}.sqlite3")
         shutil.copy(self.path, kept)
-        return kept
+        return Kept(kept, {path: path.read_bytes() for path in self._files()})
 
-    def _fetch(self, kept: Path) -> None:
+    def _fetch(self, kept: Kept) -> None:
         self._close()
-        shutil.copy(kept, self.path)
+        shutil.copy(kept.database, self.path)
+        there = set(self._files())
+        for path in there - set(kept.files):
+            path.unlink()
+        for path in set(kept.files) - there:
+            path.write_bytes(kept.files[path])
+
+    def _files(self) -> Iterator[Path]:
+        """Those that the portal keeps beside its database. It never writes into one that is there."""
+        return (path for path in self.data.rglob("*") if path.is_file())
 
     def _close(self) -> None:
         db.session.remove()
         db.engine.dispose()
+
+
+def _waits_at_the_office(case_id: int) -> int:
+    """Number of the proceeding that waits for an administrator, or of none."""
+    waiting = select(Proceeding.no).where(Proceeding.case_id == case_id, Proceeding.for_office)
+    return db.session.scalar(waiting) or 99
 
 
 def a_theatre(folder: Path, empty: Path, settings: Mapping[str, Any], drawings: Any) -> Theatre:
@@ -186,7 +225,7 @@ def a_theatre(folder: Path, empty: Path, settings: Mapping[str, Any], drawings: 
     """
     path = folder / "pingli.sqlite3"
     shutil.copy(empty, path)
-    app = create_app(settings_of(f"sqlite:///{path}", str(folder)) | settings)
+    app = create_app(settings_of(f"sqlite:///{path}", str(folder / "data")) | settings)
     app.test_client_class = Visitor
     app.jinja_env.bytecode_cache = drawings
     hands = Hands(START)

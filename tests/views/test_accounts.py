@@ -9,6 +9,7 @@ from portal.domain.parties import Role
 from portal.extensions import db
 from portal.models.account import Account, SignIn
 from portal.models.merchant import Merchant
+from portal.queries.accounts import viewer_of
 from portal.services import accounts
 from tests.conftest import PASSWORD
 
@@ -50,6 +51,8 @@ def test_after_signing_in_people_are_where_they_wanted_to_go(cast, browser):
         "javascript:alert(1)",
         "evil",
         "/\n/evil.test",
+        "/\x85evil.test",
+        "/\u2028evil.test",
     ],
 )
 def test_no_link_leads_people_elsewhere_after_signing_in(cast, browser, elsewhere):
@@ -126,6 +129,27 @@ def test_guessing_is_slowed_down_and_others_are_not(cast, browser, hands):
     assert sign_in(client).status_code == 303
 
 
+def test_whoever_has_half_of_all_the_addresses_of_a_network_is_one_visitor(cast, browser, hands):
+    client, seen = browser(), []
+    for guess in range(70):
+        home = {"REMOTE_ADDR": f"2001:db8:1:2:{guess:x}::1"}
+        typed = {"email": f"n{guess}@demo.test", "password": "a guess"}
+        seen.append(client.post("/sign-in", data=typed, environ_base=home).status_code)
+    assert seen == [422] * 60 + [429] * 10
+    neighbour = {"REMOTE_ADDR": "2001:db8:1:3::1"}
+    typed = {"email": "li@demo.test", "password": PASSWORD}
+    assert client.post("/sign-in", data=typed, environ_base=neighbour).status_code == 303
+
+
+def test_nobody_opens_one_account_after_another_or_asks_who_has_one(cast, browser, hands):
+    asked = [browser().post("/sign-up", data=GOOD | {"email": "li@demo.test"}).status_code for _ in range(12)]
+    assert asked == [422] * 10 + [429] * 2
+    opened = [browser().post("/sign-up", data=GOOD | {"email": f"n{n}@people.test"}).status_code for n in range(60)]
+    assert opened == [303] * 50 + [429] * 10
+    hands.turn(minutes=5)
+    assert browser().post("/sign-up", data=GOOD).status_code == 303
+
+
 def test_saying_that_one_comes_from_elsewhere_is_no_way_round(cast, browser, hands):
     client = browser()
     for guess in range(10):
@@ -164,7 +188,7 @@ def test_nobody_signs_up_under_the_name_of_another_shop(app, browser, cast):
 def test_nobody_makes_themselves_a_mediator(app, browser):
     browser().post("/sign-up", data={**GOOD, "role": "mediator", "is_admin": "1", "organisation": "本人调解中心"})
     account = db.session.scalar(select(Account))
-    assert (account.role, account.organisation) == (Role.CONSUMER, None)
+    assert (account.role, account.place) == (Role.CONSUMER, None)
 
 
 def test_a_shop_needs_a_name(app, browser):
@@ -192,6 +216,11 @@ def test_an_address_that_is_taken_is_refused_and_the_rest_kept(cast, browser):
         ("email", "a b@example.com", "请填写邮箱，例如"),
         ("email", "a@@example.com", "请填写邮箱，例如"),
         ("email", "a@example..com", "请填写邮箱，例如"),
+        ("email", ".a@example.com", "请填写邮箱，例如"),
+        ("email", "a@-example.com", "请填写邮箱，例如"),
+        ("email", "ａ@example.com", "请填写邮箱，例如"),
+        ("email", "=?utf-8?q?victim=40people.test=2C?=@example.com", "请填写邮箱，例如"),
+        ("email", "a@=?utf-8?q?people.test=2C?=example.com", "请填写邮箱，例如"),
         ("email", "a" * 65 + "@example.com", "请填写邮箱，例如"),
         ("phone", "call me", "请填写电话号码"),
         ("password", "", "请设置密码"),
@@ -293,6 +322,10 @@ def test_the_command_line_appoints_people(app, browser):
         ["--role", "consumer", "--email", "li@demo.test", "--name", "李四", "--password", "four unrelated words"],
         ["--role", "merchant", "--email", "x@demo.test", "--name", "某人", "--password", "four unrelated words"],
         ["--role", "consumer", "--email", "x@demo.test", "--name", "某人", "--password", "short"],
+        [
+            *("--role", "merchant", "--merchant", "艾可美数码旗舰店", "--rank", "manager", "--refund-ceiling", "200"),
+            *("--email", "x@demo.test", "--name", "某人", "--password", "four unrelated words"),
+        ],
         ["--role", "king", "--email", "x@demo.test", "--name", "某人", "--password", "four unrelated words"],
     ],
 )
@@ -304,11 +337,13 @@ def test_the_command_line_refuses_what_makes_no_sense(app, cast, arguments):
 
 
 def test_a_shop_that_is_there_takes_on_staff(app, cast):
-    shop = ["--role", "merchant", "--merchant", "艾可美数码旗舰店", "--rank", "agent"]
+    shop = ["--role", "merchant", "--merchant", "艾可美数码旗舰店", "--rank", "agent", "--refund-ceiling", "200"]
     who = ["--email", "agent@demo.test", "--name", "小林", "--password", "four unrelated words"]
     done = app.test_cli_runner().invoke(args=["account", "create", *shop, *who])
     assert done.exit_code == 0, done.output
     assert len(db.session.scalars(select(Merchant.id)).all()) == 2
+    account_id = db.session.scalar(select(Account.id).where(Account.email == "agent@demo.test"))
+    assert viewer_of(account_id).refund_ceiling_fen == 200_00
 
 
 def test_a_sign_in_remembers_what_the_browser_calls_itself(cast, browser):

@@ -100,12 +100,36 @@ def test_whoever_is_typing_is_told_of_news_without_anything_being_moved(case, ca
     assert "请看出库照片。" in li.part(again).text
 
 
-def test_a_closed_case_stops_asking_and_says_how_it_ended(case, cast, browser):
+def seconds_of(page):
+    found = re.search(r'id="thread-tail"[^>]*data-hx-trigger="every ([\d.]+)s', page)
+    return float(found[1]) if found else None
+
+
+def test_a_closed_case_asks_seldom_as_long_as_it_can_be_opened_again_and_says_how_it_ended(case, cast, browser, hands):
     ref = case("negotiating")
+    assert seconds_of(browser(cast.acme).get(f"/cases/{ref}").text) < 6
     perform(cast.li, case_seen_by(cast.li, ref).id, "withdraw", {"reason": "solved", "words": "已经解决。"})
-    page = browser(cast.li).get(f"/cases/{ref}").text
-    assert tail_of(page) is None
+    page = browser(cast.acme).get(f"/cases/{ref}").text
+    assert 40 < seconds_of(page) < 80
     assert "已撤回" in page and "已关闭" not in page
+    assert browser(cast.acme).part(tail_of(page)).status_code == 204
+    hands.turn(hours=73)
+    assert tail_of(browser(cast.acme).get(f"/cases/{ref}").text) is None, "it is too late to think better of it"
+
+
+@pytest.mark.parametrize(("who", "form"), [("acme", "say-words"), ("sun", "note-words")])
+def test_a_page_of_a_closed_case_hears_that_it_goes_on_and_can_be_written_on_again(case, cast, browser, who, form):
+    ref = case("negotiating")
+    perform(cast.li, case_seen_by(cast.li, ref).id, "ask_for_mediator", {})
+    perform(cast.wang, case_seen_by(cast.wang, ref).id, "take_case", {})
+    perform(cast.li, case_seen_by(cast.li, ref).id, "withdraw", {"reason": "solved"})
+    reader = browser(getattr(cast, who))
+    asks = tail_of(reader.get(f"/cases/{ref}").text)
+    assert 'id="say-words"' not in reader.get(f"/cases/{ref}").text
+    perform(cast.li, case_seen_by(cast.li, ref).id, "undo_withdrawal", {"words": "还没有解决。"})
+    news = reader.part(asks).text
+    assert "还没有解决。" in news and f'id="{form}"' in news and "更新于" in news
+    assert seconds_of(news) < 6 and "closed=" not in tail_of(news)
 
 
 def test_whoever_withdraws_under_pressure_tells_only_the_desk(case, cast, browser):
@@ -171,7 +195,7 @@ def test_an_offer_that_was_replaced_is_redrawn_where_it_stands(case, cast, brows
     li, acme = browser(cast.li), browser(cast.acme)
     page = acme.get(f"/cases/{ref}").text
     assert "等回应" in card(page, 2) and "撤回方案1" in card(page, 2)
-    do(cast.li, ref, "make_offer", {"terms": TERMS, "words": "这样可以吗？"})
+    do(cast.li, ref, "make_offer", {"terms": TERMS | {"within_days": 2}, "words": "这样可以吗？"})
     news = acme.part(tail_of(page)).text
     assert 'data-hx-swap-oob="true"' in news.split('id="matter-2"')[1].split(">")[0]
     assert "已被替代" in card(news, 2) and "btn" not in card(news, 2)
@@ -198,7 +222,7 @@ def test_an_answer_to_a_proposal_is_shown_to_its_own_side_until_both_are_in(case
 def test_what_may_be_done_first_belongs_to_what_the_card_is_about(case, cast, browser):
     ref = case("promise_open")
     do(cast.acme, ref, "make_offer", {"terms": TERMS})
-    do(cast.li, ref, "make_offer", {"terms": TERMS})
+    do(cast.li, ref, "make_offer", {"terms": TERMS | {"within_days": 2}})
     turn = browser(cast.acme).get(f"/cases/{ref}").text.split('id="turn-card"')[1].split("</section>")[0]
     focus = case_seen_by(cast.acme, ref).focus
     assert focus.kind in ("offer", "promise")
@@ -274,3 +298,46 @@ def test_the_desk_sits_with_the_mediator_while_nobody_mediates(case, cast, brows
     ref = case("screening")
     li, sun = (browser(who).get(f"/cases/{ref}").text.split('id="turn-card"')[1] for who in (cast.li, cast.sun))
     assert "轮到调解组" in li and "轮到你" in sun and "seat--out" not in li
+
+
+def test_a_letter_that_no_text_has_is_read_as_a_blank_wherever_it_is_sent(any_database, case, cast, browser):
+    """PostgreSQL takes no NUL, and what the database refuses would be a failure of ours."""
+    ref = case("mediating")
+    asked = (
+        (cast.li, f"/cases/{ref}/news?after=a%00b", 200),
+        (cast.li, f"/cases/{ref}%00", 404),
+        (cast.li, "/orders?q=%00", 200),
+        (cast.li, "/cases/new?q=a%00b", 200),
+        (cast.li, "/cases?after=20260101T000000000000~%00", 200),
+        (cast.acme, "/desk/export.csv?ref=%00", 200),
+        (cast.acme, "/desk?after=20260101T000000000000~a%00b", 200),
+        (cast.wang, "/queue?after=20260101T000000000000~a%00b", 200),
+        (cast.admin, "/admin?q=%00&subject_id=%00", 200),
+        (None, "/lookup?number=%00", 200),
+        (None, "/confirm/a%00b", 404),
+    )
+    for who, path, status in asked:
+        assert browser(who).get(path).status_code == status, path
+    sent = {"words": "你好\0再见", "remove": "a\0b", "key": "a\0b", "seen": "a\0b"}
+    assert browser(cast.li).post(f"/cases/{ref}/add-message", data=sent).status_code == 200
+    assert browser(cast.li).post(f"/cases/{ref}/add-message", data=sent | {"remove": []}).status_code == 303
+    assert "你好 再见" in browser(cast.li).get(f"/cases/{ref}").text
+
+
+def test_after_a_default_each_side_reads_its_own_part_and_what_is_late_can_still_be_reported(case, cast, browser):
+    ref = case("defaulted")
+    li, acme, sun = (browser(who) for who in (cast.li, cast.acme, cast.sun))
+    assert "对方有事项逾期没有履行" in li.get(f"/cases/{ref}").text
+    page = acme.get(f"/cases/{ref}").text
+    assert "你有事项逾期没有履行" in page
+    report = re.search(rf'href="(/cases/{ref}/report-performance/\d+)"', page)[1]
+    assert "你有事项逾期没有履行" in acme.get("/desk?shelf=others").text
+    assert "report-performance" not in li.get(f"/cases/{ref}").text
+    sent = {"proof": "refund_id", "proof_no": "20260306110042398811", "words": "晚了两天，已经退了。"}
+    assert acme.post(report, data=sent).status_code == 303
+    page = li.get(f"/cases/{ref}").text
+    assert "晚了两天，已经退了。" in page and f"/cases/{ref}/confirm-performance/" in page
+    assert "enforce" in sun.get(f"/cases/{ref}").text, "the team lead may still decide"
+    confirm = re.search(rf'href="(/cases/{ref}/confirm-performance/\d+)"', page)[1]
+    assert li.post(confirm, data={}).status_code == 303
+    assert case_seen_by(cast.li, ref).file.state == "closed"

@@ -10,11 +10,11 @@ from sqlalchemy import select
 from portal.domain.orders import Platform
 from portal.extensions import db
 from portal.models.case import Case, Entry
-from portal.models.draft import Draft
 from portal.models.evidence import Evidence
 from portal.models.order import OrderItem
 from portal.queries.cases import case_seen_by
 from portal.queries.orders import order_seen_by
+from portal.services.drafts import forget_dropped
 from portal.services.orders import type_in_order
 from tests import samples
 
@@ -296,7 +296,7 @@ def test_going_back_and_mending_keeps_the_rest(cast, browser, order, hands):
 def test_files_come_with_the_form_and_are_named_afterwards(cast, browser, order, hands):
     li = browser(cast.li)
     draft = written(li, order)
-    sent = {"shot": photo(), "files": [photo("面单.jpg"), (BytesIO(b"nothing we know"), "账本.xlsx")]}
+    sent = {"shot": photo(), "files": [photo("面单.jpg"), (BytesIO(b"PK\x03\x04nothing we know"), "账本.xlsx")]}
     answer = li.post(f"{draft}/evidence", data=sent)
     assert answer.status_code == 422
     assert "「账本.xlsx」没有收下。不支持这种文件" in answer.text
@@ -314,6 +314,49 @@ def test_files_come_with_the_form_and_are_named_afterwards(cast, browser, order,
     kept = db.session.scalar(select(Evidence))
     assert (kept.number, kept.draft_id, kept.kind) == (1, None, "goods_photo")
     assert browser(cast.acme).get(f"/cases/{ref}/evidence/{kept.id}/view").status_code == 200
+
+
+def test_a_file_says_what_can_be_seen_in_it_and_what_it_supports(cast, browser, order, hands):
+    li = browser(cast.li)
+    draft = written(li, order)
+    li.post(f"{draft}/evidence", data={"files": [photo(), photo("面单.jpg")]})
+    one, two = (db.session.scalar(select(Evidence.id).where(Evidence.file_name == n)) for n in ("杯体.jpg", "面单.jpg"))
+    page = li.get(f"{draft}/evidence").text
+    assert re.search(rf'checked [^>]*name="claims_{one}" type="checkbox" value="happened"', page)
+    said = {f"kind_{one}": "goods_photo", f"shows_{one}": "杯口有一道裂口", f"claims_{one}": "return_and_refund"}
+    # A script keeps it while it is being typed; the other file is not touched by that.
+    assert li.post(f"{draft}/evidence/draft", data=said).status_code == 200
+    page = li.get(f"{draft}/evidence").text
+    assert ">\r\n杯口有一道裂口</textarea>" in page
+    assert re.search(rf'checked [^>]*name="claims_{one}" type="checkbox" value="return_and_refund"', page)
+    assert not re.search(rf'checked [^>]*name="claims_{one}" type="checkbox" value="happened"', page)
+    assert re.search(rf'checked [^>]*name="claims_{two}" type="checkbox" value="happened"', page)
+    # Without scripts it comes with the form; nobody has to say anything, and nobody can name what was not asked for.
+    said |= {f"kind_{two}": "packaging_photo", f"claims_{two}": ["happened", "replace", "nonsense"]}
+    assert li.post(f"{draft}/evidence", data=said | {f"shows_{one}": "长" * 501}).status_code == 422
+    assert li.post(f"{draft}/evidence", data=said).location == f"{draft}/check"
+    page = li.get(f"{draft}/check").text
+    assert "杯口有一道裂口" in page and "支持：退货退款 ¥499.00" in page and "支持：发生的经过<" in page
+    file(li, draft)
+    kept = {e.id: e for e in db.session.scalars(select(Evidence))}
+    assert (kept[one].shows, kept[two].shows) == ("杯口有一道裂口", "")
+    assert kept[one].claims == [{"claim": "wanted:0", "supports": True}]
+    assert kept[two].claims == [{"claim": "happened", "supports": True}]
+
+
+def test_a_file_that_supported_what_is_no_longer_asked_for_stands_in_nobodys_way(cast, browser, order, hands):
+    li = browser(cast.li)
+    draft = written(li, order)
+    assert wants(li, draft, codes=["return_and_refund", "apology"]).status_code == 303
+    li.post(f"{draft}/evidence", data={"files": [photo()]})
+    one = db.session.scalar(select(Evidence.id))
+    said = {f"kind_{one}": "goods_photo", f"claims_{one}": ["return_and_refund", "apology"]}
+    assert li.post(f"{draft}/evidence", data=said).location == f"{draft}/check"
+    # What is asked for is counted anew, and the file follows.
+    assert wants(li, draft, codes=["apology"], change="1").location == f"{draft}/check"
+    file(li, draft)
+    assert db.session.scalar(select(Evidence)).claims == [{"claim": "wanted:0", "supports": True}]
+    assert db.session.scalar(select(Case)).wanted[0]["code"] == "apology"
 
 
 def test_a_script_sends_one_file_and_gets_its_row(cast, browser, order, hands):
@@ -360,10 +403,19 @@ def test_a_draft_is_left_found_again_and_thrown_away(cast, browser, order, hands
     begun = li.get("/cases/new").text
     assert "填到第3步" in begun and f'href="{draft}"' in begun
     assert li.get(draft).location == f"{draft}/story"
-    assert "不能恢复" in li.get(f"{draft}/discard").text
-    li.post(f"{draft}/discard")
-    assert db.session.scalar(select(Draft)) is None
+    assert "一天之内可以取回" in li.get(f"{draft}/discard").text
+    thrown = li.post(f"{draft}/discard").location
     assert li.get(f"{draft}/story").status_code == 404
+    assert f'href="{draft}"' not in li.get("/cases/new").text
+    assert "取回草稿" in li.get(thrown).text
+    assert browser(cast.zhao).post(f"{draft}/fetch-back").status_code == 404
+    assert li.post(f"{draft}/fetch-back").location == draft
+    assert "还没" in li.get(f"{draft}/story").text
+    assert "取回草稿" not in li.get(thrown).text, "what is there again needs no fetching"
+    li.post(f"{draft}/discard")
+    hands.turn(days=1, minutes=1)
+    assert forget_dropped() == 1
+    assert li.post(f"{draft}/fetch-back").status_code == 404
 
 
 def test_the_word_is_asked_for(cast, browser, order, hands):
@@ -392,9 +444,28 @@ def test_a_second_complaint_about_the_same_is_pointed_to_the_first(cast, browser
     again = written(li, order)
     for page in ("trouble", "check"):
         said = li.get(f"{again}/{page}").text
-        assert "已经有投诉在处理" in said and ref in said
-    file(li, again)
-    assert len(db.session.scalars(select(Case)).all()) == 2
+        assert "这个订单你已经投诉过" in said and ref in said
+    asked = file(li, again)
+    assert asked.status_code == 422 and f"{ref}还在处理" in asked.text
+    answer = li.post(f"{again}/check", data={"declared": "y", "different": "这次是另一只杯子"})
+    assert answer.location == f"{again}/filed"
+    newest = db.session.scalar(select(Case).where(Case.ref != ref))
+    assert not newest.complete, "the desk looks at it first"
+    assert "这次是另一只杯子" in li.get(f"/cases/{newest.ref}").text
+
+
+def test_what_is_missing_is_said_and_may_be_explained(cast, browser, order, hands):
+    li = browser(cast.li)
+    draft = written(li, order)
+    before = li.get(f"{draft}/check").text
+    assert "至少传一张照片或截图" in before
+    assert "写得全，处理得快" in before
+    li.post(f"{draft}/evidence", data={"lacking_reason": "碎片已经被快递收走"})
+    assert "碎片已经被快递收走" in li.get(f"{draft}/evidence").text
+    assert "碎片已经被快递收走" in li.get(f"{draft}/check").text
+    file(li, draft)
+    ref = db.session.scalar(select(Case.ref))
+    assert "碎片已经被快递收走" in browser(cast.acme).get(f"/cases/{ref}").text
 
 
 def test_somebody_whose_session_ended_gets_their_words_back(cast, browser, order, hands):

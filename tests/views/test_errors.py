@@ -23,6 +23,12 @@ def settings():
 
 
 @pytest.fixture
+def shares_app():
+    """Rooms are added here that no other test should find."""
+    return False
+
+
+@pytest.fixture
 def app(app):
     """The portal with a few rooms more, where things go wrong on purpose."""
 
@@ -54,7 +60,7 @@ def app(app):
     @app.route("/words", methods=["GET", "POST"])
     @signed_in
     def words():
-        return page("home/landing.html")
+        return page("accounts/goodbye.html")
 
     @app.post("/only-sent")
     @signed_in
@@ -64,12 +70,12 @@ def app(app):
     @app.get("/for-consumers")
     @consumers
     def for_consumers():
-        return page("home/landing.html")
+        return page("accounts/goodbye.html")
 
     @app.get("/for-the-desk")
     @desk
     def for_the_desk():
-        return page("home/landing.html")
+        return page("accounts/goodbye.html")
 
     @app.post("/upload")
     @anyone
@@ -104,6 +110,14 @@ def test_a_page_left_open_too_long_gives_the_words_back(cast, browser):
     answer = browser(cast.li).post("/words", data={"words": WORDS}, token=False)
     assert answer.status_code == 400
     assert WORDS in answer.text and "这个页面放得太久了" in answer.text
+
+
+def test_a_page_that_outlived_its_sign_in_offers_the_way_back_in(browser):
+    answer = browser().post("/words", data={"words": WORDS}, token=False)
+    assert answer.status_code == 400
+    assert WORDS in answer.text and 'href="/sign-in?next=/words"' in answer.text
+    nobody_needs_to_be_in = browser().post("/sign-up", data={"name": "马女士"}, token=False)
+    assert nobody_needs_to_be_in.status_code == 400 and "重新登录" not in nobody_needs_to_be_in.text
 
 
 def test_who_was_signed_out_meanwhile_gets_the_words_back_and_a_way_in(browser):

@@ -5,9 +5,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from portal.domain.orders import Platform
-from portal.extensions import db
-from portal.models.merchant import Merchant
+from portal.domain.orders import OrderKind, Platform
+from portal.queries.merchants import shops_of
 from portal.queries.orders import orders_of
 from portal.services.orders import import_orders, type_in_order
 from tests.samples_orders import ROW, SHIPPED
@@ -23,7 +22,7 @@ TYPED = {
 
 
 def hand_in(merchant, *rows):
-    import_orders(db.session.get(Merchant, merchant.merchant_id), rows)
+    import_orders(shops_of(merchant.merchant_id)[0], rows)
 
 
 def for_li(row):
@@ -135,3 +134,36 @@ def test_only_consumers_bring_orders_in(cast, browser, hands):
 def test_an_order_without_a_complaint_says_so(cast, browser, hands):
     bought = type_in_order(cast.li, "艾可美数码旗舰店", Platform.TAOBAO, "T-1", "破壁机", 499_00, date(2026, 2, 23))
     assert "还没有。" in browser(cast.li).get(f"/orders/{bought}").text
+
+
+def test_nobody_guesses_numbers_and_amounts_all_day(cast, browser, hands):
+    li = browser(cast.li)
+    for number in range(20):
+        assert li.post("/orders/bring-in", data={"order_no": f"N{number}", "paid": "1.00"}).status_code == 422
+    refused = li.post("/orders/bring-in", data={"order_no": "N20", "paid": "1.00"})
+    assert (
+        refused.status_code == 429
+        and "试得太频繁了，请在10:05以后再试" in refused.text
+        and 'value="N20"' in refused.text
+    )
+    assert li.post("/orders/new", data=TYPED).status_code == 429
+    assert browser(cast.zhao).post("/orders/new", data=TYPED).status_code == 303, "only who tried must wait"
+    hands.turn(minutes=5)
+    assert li.post("/orders/new", data=TYPED | {"order_no": "T-78"}).status_code == 303
+
+
+def test_a_shop_finds_its_orders_by_kind_and_is_led_to_the_upload(cast, browser, hands):
+    acme = browser(cast.acme)
+    empty = acme.get("/orders").text
+    assert "导入订单" in empty and 'href="/desk/orders"' in empty
+    shop = shops_of(cast.acme.merchant_id)[0]
+    told = replace(ROW, kind=OrderKind.GROUP_BUY, page_words="防水IPX7", page_address="https://shop.example/1")
+    import_orders(shop, [told, replace(ROW, order_no="260310-2", title="充电盒")])
+    listed = acme.get("/orders").text
+    assert "拼团" in listed and "充电盒" in listed
+    some = acme.get("/orders?kind=group_buy").text
+    assert ROW.title in some and "充电盒" not in some and 'value="group_buy" selected' in some
+    assert "没有符合条件的订单" in acme.get("/orders?kind=live_stream").text
+    assert acme.get("/orders?kind=nothing&shop=x").status_code == 200
+    shown = acme.get(f"/orders/{orders_of(cast.acme, kind=OrderKind.GROUP_BUY)[0].id}").text
+    assert "拼团" in shown and "下单时的商品详情" in shown and "防水IPX7" in shown

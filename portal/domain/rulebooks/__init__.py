@@ -3,7 +3,25 @@
 from collections.abc import Mapping
 
 from portal.domain.rulebook import Rulebook
-from portal.domain.rulebooks import complaint, duty, evidence_request, extension, offer, promise, proposal
+from portal.domain.rulebooks import (
+    complaint,
+    duty,
+    evidence_request,
+    extension,
+    intervention,
+    malice_claim,
+    offer,
+    promise,
+    proposal,
+    recusal,
+    report_comment,
+    ruling_review,
+    sanction,
+    sanction_appeal,
+    service_complaint,
+    signature,
+    update,
+)
 
 RULEBOOKS: Mapping[str, Rulebook] = {
     book.kind: book
@@ -15,6 +33,16 @@ RULEBOOKS: Mapping[str, Rulebook] = {
         extension.RULEBOOK,
         promise.RULEBOOK,
         duty.RULEBOOK,
+        signature.RULEBOOK,
+        recusal.RULEBOOK,
+        ruling_review.RULEBOOK,
+        report_comment.RULEBOOK,
+        malice_claim.RULEBOOK,
+        sanction.RULEBOOK,
+        sanction_appeal.RULEBOOK,
+        intervention.RULEBOOK,
+        service_complaint.RULEBOOK,
+        update.RULEBOOK,
     )
 }
 MAIN = complaint.RULEBOOK.kind

@@ -58,6 +58,15 @@ MOVES = (
         Move(s, SIDES, A.REPORT_PERFORMANCE, S.COMPLIANCE_CHECK, ("addressed_to_them",), keeps=("checkable",))
         for s in (S.OWED, S.CONTESTED)
     ),
+    # Late is better than never: it can still be done while the supervisor decides.
+    Move(
+        S.DEFAULTED,
+        SIDES,
+        A.REPORT_PERFORMANCE,
+        S.COMPLIANCE_CHECK,
+        ("addressed_to_them", "is_in_default"),
+        keeps=("checkable",),
+    ),
     Move(
         S.OWED, CLOCK, A.REMIND_OF_RETURN, SAME, ("is_a_return", "not_reminded_yet"), Tick.START, period="return_goods"
     ),
@@ -74,7 +83,7 @@ MOVES = (
     Move(S.CHECKING, CLOCK, A.CHECK_LATE, SAME, (), Tick.START),
 )
 ENDS: dict[str, tuple[str, ...]] = {
-    S.DONE: (C.NEXT_DUTIES, C.CLOSE_PERFORMED),
+    S.DONE: (C.NEXT_DUTIES, C.CLOSE_PERFORMED, C.MADE_GOOD),
     S.FORFEITED: (C.NEXT_DUTIES, C.CLOSE_PERFORMED),
     S.DEFAULTED: (C.DEFAULT,),
 }

@@ -4,7 +4,7 @@ from enum import StrEnum
 
 from portal.domain.marking import N_
 from portal.domain.parties import Party
-from portal.domain.rulebook import Move, Rulebook, Stage, Turn, ended
+from portal.domain.rulebook import SAME, Move, Rulebook, Stage, Tick, Turn, ended
 from portal.domain.rulebooks.complaint import Act as C
 
 SIDES, MEDIATOR, CLOCK = (
@@ -27,6 +27,7 @@ class State(StrEnum):
 class Act(StrEnum):
     """What can be done about a request for evidence."""
 
+    ASK_REQUEST_TIME = "ask_request_time"
     ANSWER_REQUEST = "answer_request"
     DROP_REQUEST = "drop_request"
     REQUEST_LAPSES = "request_lapses"
@@ -38,6 +39,15 @@ STAGES: dict[str, Stage] = {
     **ended(*(s for s in State if s is not S.OPEN)),
 }
 MOVES = (
+    Move(
+        S.OPEN,
+        SIDES,
+        A.ASK_REQUEST_TIME,
+        SAME,
+        ("addressed_to_them", "no_more_request_time_yet"),
+        Tick.EXTEND,
+        period="more_evidence",
+    ),
     Move(S.OPEN, SIDES, A.ANSWER_REQUEST, S.ANSWERED, ("addressed_to_them",)),
     Move(S.OPEN, MEDIATOR, A.DROP_REQUEST, S.DROPPED),
     Move(S.OPEN, CLOCK, A.REQUEST_LAPSES, S.LAPSED),

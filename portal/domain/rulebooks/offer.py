@@ -38,7 +38,7 @@ STAGES: dict[str, Stage] = {
     **ended(*(s for s in State if s is not S.OPEN)),
 }
 MOVES = (
-    Move(S.OPEN, ADDRESSEE, A.ACCEPT_OFFER, S.ACCEPTED, ("addressed_to_them",)),
+    Move(S.OPEN, ADDRESSEE, A.ACCEPT_OFFER, S.ACCEPTED, ("addressed_to_them", "within_their_ceiling")),
     Move(S.OPEN, ADDRESSEE, A.DECLINE_OFFER, S.DECLINED, ("addressed_to_them",), counts=True),
     Move(S.OPEN, ADDRESSEE, A.RETRACT_OFFER, S.RETRACTED, ("their_own",)),
     Move(S.OPEN, CLOCK, A.OFFER_EXPIRES, S.EXPIRED),

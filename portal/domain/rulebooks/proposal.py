@@ -37,9 +37,11 @@ STAGES: dict[str, Stage] = {
     **ended(*(s for s in State if s is not S.OPEN)),
 }
 MOVES = (
-    Move(S.OPEN, SIDES, A.ACCEPT_PROPOSAL, SAME, ("has_not_answered", "other_has_not_answered")),
-    Move(S.OPEN, SIDES, A.ACCEPT_PROPOSAL, S.ACCEPTED, ("has_not_answered", "other_said_yes")),
-    Move(S.OPEN, SIDES, A.ACCEPT_PROPOSAL, S.DECLINED, ("has_not_answered", "other_said_no")),
+    Move(
+        S.OPEN, SIDES, A.ACCEPT_PROPOSAL, SAME, ("has_not_answered", "within_their_ceiling", "other_has_not_answered")
+    ),
+    Move(S.OPEN, SIDES, A.ACCEPT_PROPOSAL, S.ACCEPTED, ("has_not_answered", "within_their_ceiling", "other_said_yes")),
+    Move(S.OPEN, SIDES, A.ACCEPT_PROPOSAL, S.DECLINED, ("has_not_answered", "within_their_ceiling", "other_said_no")),
     Move(S.OPEN, SIDES, A.DECLINE_PROPOSAL, SAME, ("has_not_answered", "other_has_not_answered")),
     Move(S.OPEN, SIDES, A.DECLINE_PROPOSAL, S.DECLINED, ("has_not_answered", "other_said_yes")),
     Move(S.OPEN, SIDES, A.DECLINE_PROPOSAL, S.DECLINED_BY_BOTH, ("has_not_answered", "other_said_no")),
