@@ -6,7 +6,7 @@ Read STORIES aloud: a case is in mediation when it waited for a mediator and the
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from itertools import count
 from typing import Any
 
@@ -65,6 +65,13 @@ class Waited:
 
     days: float = 0
     hours: float = 0
+
+
+@dataclass(frozen=True)
+class Hence:
+    """A fact that is an instant: so many days from when it is said. Whatever is below nothing has been."""
+
+    days: float
 
 
 @dataclass(frozen=True)
@@ -152,7 +159,7 @@ STORIES: Mapping[str, Story] = {
     ),
     "promise_open": Story(
         "negotiating",
-        (Did("acme", "make_promise", {"words": "今晚给快递回执", "due_at": "2026-03-05T12:00:00+00:00"}),),
+        (Did("acme", "make_promise", {"words": "今晚给快递回执", "due_at": Hence(days=3.4)}),),
         "negotiating",
     ),
     "intervention_queue": Story("intervention_queue", (Did("li", "ask_for_mediator", {}),), "offer_open"),
@@ -185,7 +192,11 @@ STORIES: Mapping[str, Story] = {
         "mediating",
     ),
     "report_received": Story("mediating", (Did("wang", "receive_report", {"words": "杯体含水率正常"}),), "testing"),
-    "promise_reported": Story("negotiating", (Did("li", "log_contact", CONTACT),), "negotiating"),
+    "promise_reported": Story(
+        "negotiating",
+        (Did("li", "log_contact", CONTACT | {"spoken_at": Hence(days=-9), "due_at": Hence(days=6.3)}),),
+        "negotiating",
+    ),
     "promise_unconfirmed": Story("negotiating", (Waited(days=4),), "promise_reported"),
     "promise_kept": Story("negotiating", (Did("acme", "keep_promise", {"words": "回执已经上传"}),), "promise_open"),
     "promise_late": Story("negotiating", (Waited(days=5),), "promise_open"),
@@ -332,7 +343,11 @@ def play(ref: str, steps: Sequence[Did | Waited], cast: Any, hands: Any) -> None
             deadlines.let_time_pass()
         else:
             hands.turn(minutes=1)
-            do(getattr(cast, step.who), ref, step.act, step.facts)
+            do(getattr(cast, step.who), ref, step.act, {name: _said_now(fact) for name, fact in step.facts.items()})
+
+
+def _said_now(fact: Any) -> Any:
+    return (clock.now() + timedelta(days=fact.days)).isoformat() if isinstance(fact, Hence) else fact
 
 
 def do(by: Any, ref: str, act: str, facts: Mapping[str, Any] | None = None) -> casework.Done:

@@ -153,7 +153,7 @@ def test_a_finding_takes_two_people_neither_of_whom_ever_mediated_the_case(any_d
     do(cast.wang, ref, "propose_finding", A_FINDING)
     for who in (cast.li, cast.acme):
         assert "propose_finding" not in [act for _, act in all_that(who, ref).acts]
-    for who, why in ((cast.wang, "not_the_finder"), (cast.zhou, "")):
+    for who, why in ((cast.wang, "not_the_finder"), (cast.zhou, "never_mediated_it")):
         with pytest.raises(Refused) as refused:
             do(who, ref, "confirm_finding")
         assert refused.value.reason == why

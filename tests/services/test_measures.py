@@ -124,7 +124,7 @@ def test_a_suspended_person_goes_on_in_every_case_of_their_own(cast, hands):
 def test_a_suspended_person_opens_a_closed_case_again(cast, hands):
     closed = a_case("consumer_inactive", cast, hands)
     measured("filing_suspended", cast, hands, risk=STATED)
-    do(cast.li, closed, "reopen", {"reason": "new_evidence"})
+    do(cast.li, closed, "reopen", {"reason": "inactive"})
     assert state_of(closed) != "closed"
 
 

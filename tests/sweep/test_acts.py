@@ -14,7 +14,7 @@ from tests.sweep.found_forms import forms_in
 from tests.sweep.matrix import BY_RULING
 from tests.sweep.standing import standing
 from tests.sweep.theatre import ACTORS, STRANGER
-from tests.sweep.typed import TYPED
+from tests.sweep.typed import TYPED, typed_into
 
 WORDS = "这几句话是我写的，不能丢"
 PEOPLE = [party for party in Party if party not in NOBODY_IN_PERSON]
@@ -86,7 +86,7 @@ def refused(theatre, who, act, no, ruling, is_asked):
     if is_asked:
         asked = theatre.get(who, path)
         faults += [f"{who} GET {path}: {asked.status_code}, not {status}"] if asked.status_code != status else []
-    sent = theatre.post(who, path, TYPED.get(act, {}) | {"words": WORDS})
+    sent = theatre.post(who, path, typed_into(act) | {"words": WORDS})
     status = 401 if who == STRANGER else status
     if sent.status_code != status:
         faults.append(f"{who} POST {path}: {sent.status_code}, not {status}")
@@ -100,7 +100,7 @@ def done(theatre, who, act, no):
     path, before = address(theatre, act, no), theatre.record()
     asked = theatre.get(who, path)
     form = next((f for f in forms_in(asked.text) if f.action.split("?")[0] == path), None)
-    sent = (form.chosen if form else {}) | TYPED.get(act, {})
+    sent = (form.chosen if form else {}) | typed_into(act)
     got = theatre.post(who, path, sent)
     after = theatre.record()
     theatre.put_back()

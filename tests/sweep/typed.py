@@ -3,6 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
+from portal import clock
+from portal.domain.periods import local
+
 WORDS = {"words": "写几句话，说明情况"}
 GRID = {
     **dict.fromkeys(("number", "proportion", "gravity", "intention"), "一次，较轻"),
@@ -112,7 +115,7 @@ TYPED: Mapping[str, Mapping[str, Any]] = {
     "find_done": WORDS,
     "find_not_done": WORDS,
     # a ruling is looked at once more; another mediator
-    "ask_recusal": WORDS | {"ground": "other"},
+    "ask_recusal": WORDS | {"ground": "other", "known_on": lambda: local(clock.now()).date().isoformat()},
     "grant_recusal": WORDS,
     "refuse_recusal": WORDS,
     "ask_review": {"grounds-3-chosen": "y", "grounds-3-words": "退回的是杯子还是整机，看不明白"},
@@ -134,18 +137,11 @@ TYPED: Mapping[str, Mapping[str, Any]] = {
         "remedies-0-words": "",
         "remedies-0-days": "3",
         "remedies-0-after": "",
-        "remedies-1-to": "",
-        "remedies-1-what": "",
-        "remedies-1-amount": "",
-        "remedies-1-words": "",
-        "remedies-1-days": "",
-        "remedies-1-after": "",
-        "remedies-2-to": "",
-        "remedies-2-what": "",
-        "remedies-2-amount": "",
-        "remedies-2-words": "",
-        "remedies-2-days": "",
-        "remedies-2-after": "",
+        **{
+            f"remedies-{row}-{part}": ""
+            for row in range(1, 5)
+            for part in ("to", "what", "amount", "words", "days", "after")
+        },
     },
     "sign_new_ruling": {},
     "return_new_ruling": WORDS,
@@ -200,3 +196,8 @@ TYPED: Mapping[str, Mapping[str, Any]] = {
     "chase": WORDS,
     "post_update": WORDS,
 }
+
+
+def typed_into(act: str) -> dict[str, Any]:
+    """What is typed into the form of `act` today."""
+    return {name: said() if callable(said) else said for name, said in TYPED.get(act, {}).items()}

@@ -166,7 +166,7 @@ def there_id(page: str, last: bool = True) -> str:
 
 def test_the_choice_of_letters_is_found_from_here(cast, browser):
     li = browser(cast.li)
-    assert 'href="/inbox#letters"' in li.get("/settings").text
+    assert 'href="/settings/notices"' in li.get("/settings").text
     assert 'id="letters"' in li.get("/inbox").text
 
 
