@@ -68,8 +68,7 @@ PLACES: dict[Role | None, tuple[Place, ...]] = {
         Place("office.index", "stamp", lazy_pgettext("page", "处理措施"), counts=True),
         Place("administration.merchants", "store", lazy_pgettext("page", "商家")),
         Place("administration.bodies", "scale", lazy_pgettext("page", "调解机构")),
-        Place("administration.changes", "list", _l("变更记录")),
-        Place("health.show", "info", lazy_pgettext("page", "运行")),
+        Place("health.show", "info", lazy_pgettext("page", "平台")),
         SETTINGS,
     ),
 }

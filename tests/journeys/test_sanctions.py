@@ -41,7 +41,7 @@ WORDS = {
         "signed": "in force from now on",
         "dismissed": "The measure is reversed",
         "yours": "You may do this",
-        "none": "No measures wait",
+        "none": "No measure waits",
         "slow": "5 working days",
     },
 }

@@ -18,7 +18,7 @@ from portal.letters import unsubscribe_url
 from portal.queries import NotFound
 from portal.queries.cases import case_seen_by, evidence_seen_by
 from portal.queries.merchants import shops_of
-from portal.services import administration, invitations, links
+from portal.services import accounts, administration, invitations, links
 from portal.services.desk_work import give_in_hand, make_label, put_label, write_template
 from portal.services.order_uploads import Imports, start, upload
 from portal.services.orders import type_in_order
@@ -121,6 +121,7 @@ def a_town(cast: SimpleNamespace, hands: Any, client: Any) -> SimpleNamespace:
     town.people = {who: getattr(cast, who).id for who in ("wang", "zhou")}
     town.body_id = administration.open_body(cast.admin, "长三角网络消费纠纷人民调解委员会")
     administration.move_to_body(cast.admin, cast.zhou.id, town.body_id)
+    accounts.change_particulars(cast.li, cast.li.name, "138 0013 8000")
     administration.add_leave(cast.admin, cast.zhou.id, NOW.date(), NOW.date() + timedelta(days=3))
     invitations.invite(cast.admin, "qin@demo.test", Role.MEDIATOR, body_id=town.body_id)
     return town
