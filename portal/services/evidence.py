@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any, BinaryIO
 
 from sqlalchemy import func, select, update
@@ -10,7 +11,7 @@ from portal import clock
 from portal.adapters.evidence_store import Derived, EvidenceStore, derived_name
 from portal.adapters.intake import prepare
 from portal.domain.claims import HAPPENED, Tie
-from portal.domain.evidence import bands_of, can_be_about, clean_name, require_room
+from portal.domain.evidence import Examined, bands_of, can_be_about, clean_name, require_room
 from portal.domain.facts import FactsRefused
 from portal.domain.parties import Party, Role
 from portal.domain.rulebooks.complaint import Act
@@ -24,6 +25,14 @@ from portal.services.drafts import open_draft
 
 class NotTheirs(LookupError):
     """A file that was named with an act was not handed in by whoever acts, or belongs elsewhere."""
+
+
+@dataclass(frozen=True)
+class Sealed:
+    """A file in the store: the SHA-256 of the original in hexadecimal digits, and what its examination found."""
+
+    digest: str
+    examined: Examined
 
 
 def hand_in(
@@ -50,9 +59,25 @@ def hand_in(
     _expect_room(by, case_id, draft_id)
     # Nor is a connection kept from those who wait for one.
     db.session.rollback()
+    sealed = seal(store, stream, file_name, whose=by.id)
+    return hand_in_sealed(
+        by,
+        sealed,
+        file_name,
+        kind=kind,
+        caption=caption,
+        shows=shows,
+        claims=claims,
+        case_id=case_id,
+        draft_id=draft_id,
+    )
+
+
+def seal(store: EvidenceStore, stream: BinaryIO, file_name: str, *, whose: object = None) -> Sealed:
+    """Examine what comes in, and keep it with the copy that is shown and its preview. Raises Unacceptable."""
     incoming, shown, thumbnail = store.incoming(stream), store.scratch(), store.scratch()
     try:
-        examined = prepare(incoming, shown, thumbnail, named=file_name, whose=by.id)
+        examined = prepare(incoming, shown, thumbnail, named=file_name, whose=whose)
         digest = store.seal(incoming)
         store.put_derived(derived_name(digest, Derived.SHOWN), shown)
         if examined.kind.has_face:
@@ -60,6 +85,23 @@ def hand_in(
     finally:
         for path in (incoming, shown, thumbnail):
             store.discard(path)
+    return Sealed(digest, examined)
+
+
+def hand_in_sealed(
+    by: Viewer,
+    sealed: Sealed,
+    file_name: str,
+    *,
+    kind: str,
+    caption: str = "",
+    shows: str = "",
+    claims: Sequence[Tie] = (),
+    case_id: int | None = None,
+    draft_id: str | None = None,
+) -> str:
+    """Hand in what was examined already; otherwise as `hand_in`."""
+    digest, examined = sealed.digest, sealed.examined
     evidence = Evidence(
         id=secrets.token_urlsafe(16),
         case_id=case_id,
