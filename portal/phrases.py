@@ -264,6 +264,12 @@ STEP_OF: Mapping[str, int] = {
     "defaulted": 4,
     "closed": 5,
 }
+# What a case can come past without: by the place of the step.
+LEFT_OUT: Mapping[int, Callable[[CaseFile], bool]] = {
+    1: lambda file: not file.replied,
+    2: lambda file: not file.was_talked_about,
+    3: lambda file: not file.was_mediated,
+}
 # The button that does it, and the heading of its page.
 BUTTONS: Words = (
     claim_phrases.BUTTONS
@@ -572,6 +578,11 @@ RULED: Words = {
     "ruled_for_merchant": _l("不支持消费者"),
     "ruled_split": _l("部分支持"),
 }
+# What happens at the end of a period that has ended once already, with a reminder.
+THE_LAST_TIME: Words = {
+    "supplement": _l("到期没有补充，案件结案，之后一段时间内可以恢复。"),
+    "return_goods": _l("到期没有退回，商家相应的义务不再履行。"),
+}
 YES, NO = lazy_pgettext("answer given", "同意"), lazy_pgettext("answer given", "不同意")
 
 
@@ -601,6 +612,25 @@ def state_name(state: str, outcome: str | None = None) -> str:
 def state_tone(state: str, outcome: str | None = None) -> str:
     """How the chip of a state is coloured."""
     return "ok" if outcome else TONES.get(state, "")
+
+
+def steps_left_out(file: CaseFile) -> frozenset[int]:
+    """The places of the steps that have not taken place in a case, whether or not it has come past them."""
+    return frozenset(place for place, is_left_out in LEFT_OUT.items() if is_left_out(file))
+
+
+def late_reply(case: CaseSeen) -> str:
+    """For a merchant who has not answered in time: that they still can, and what it will be; empty for everybody else."""
+    if not case.file.reply_lapsed or not case.permit("answer"):
+        return ""
+    return _("首次回应的期限已过。现在仍然可以回应，会标明是逾期后的回应。")
+
+
+def no_reply(case: CaseSeen) -> str:
+    """For a merchant who still has to answer: that a message is no answer; empty for everybody else."""
+    if not case.permit("answer"):
+        return ""
+    return _("这里写的话不算回应。") if case.file.reply_lapsed else _("这里写的话不算回应，回应期限照常计算。")
 
 
 def number_of(file: CaseFile, no: int) -> int:
@@ -678,6 +708,8 @@ def consequence(p: Proceeding) -> str:
         return ""
     usual = "return_goods" if p.subject.get("what") == "return_goods" else p.stage.period
     policy = POLICIES.get(p.clock.period) or POLICIES.get(usual or "")
+    if policy and p.reminded and policy.key in THE_LAST_TIME:
+        return str(THE_LAST_TIME[policy.key])
     return _(policy.lapse) if policy else ""
 
 
@@ -838,7 +870,7 @@ def seat_line(party: Party, case: CaseSeen) -> str:
         return _("已提出方案")
     if party is Party.MERCHANT and not case.file.served:
         return _("还没有收到投诉")
-    if party is Party.MERCHANT and not case.file.main.has_done(party, "answer", "make_offer", "accept_as_asked"):
+    if party is Party.MERCHANT and not case.file.replied:
         return _("还没有回应")
     return _("等待中")
 

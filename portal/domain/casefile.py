@@ -124,6 +124,11 @@ class Proceeding:
         running = [self.clock, None if self.whole_held_at else self.whole, self.quiet]
         return min((t for c in running if c for t in (c.warn_at, c.due_at) if t), default=None)
 
+    @property
+    def reminded(self) -> bool:
+        """Whether its time has run out once, with a reminder, so that the next end is the last."""
+        return self.has_done(Party.CLOCK, "remind_consumer", "remind_of_return")
+
     def has_done(self, party: Party, *acts: str) -> bool:
         """Whether `party` has done any of `acts` in this proceeding."""
         return any(f"{party}:{act}" in self.deeds for act in acts)
@@ -256,6 +261,26 @@ class CaseFile:
     def state(self) -> str:
         """The state of the complaint."""
         return self.main.state
+
+    @property
+    def replied(self) -> bool:
+        """Whether the merchant has answered the complaint, in time or late."""
+        return self.main.has_done(Party.MERCHANT, "answer", "make_offer", "accept_as_asked")
+
+    @property
+    def reply_lapsed(self) -> bool:
+        """Whether the time for the merchant's first reply ran out."""
+        return self.main.has_done(Party.CLOCK, "go_to_mediation")
+
+    @property
+    def was_talked_about(self) -> bool:
+        """Whether the turn has ever passed between the two sides."""
+        return self.main.last_by is not None
+
+    @property
+    def was_mediated(self) -> bool:
+        """Whether it ever had a mediator."""
+        return any(deed.endswith((":take_case", ":assign_mediator")) for deed in self.main.deeds)
 
     def proceeding(self, no: int) -> Proceeding:
         """Proceeding number `no`; KeyError when there is none."""

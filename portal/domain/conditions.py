@@ -177,10 +177,10 @@ CONDITIONS: Mapping[str, Condition] = {
     "nothing_to_check": lambda q: q.file.complete,
     "not_the_one_who_refused": lambda q: q.file.refused_by is None or q.file.refused_by != q.actor.id,
     "no_extra_time_yet": lambda q: not _done(q, Party.CONSUMER, "ask_more_time"),
-    "not_reminded_yet": lambda q: not _done(q, Party.CLOCK, "remind_consumer", "remind_of_return"),
-    "reminded": lambda q: _done(q, Party.CLOCK, "remind_consumer", "remind_of_return"),
+    "not_reminded_yet": lambda q: not q.proceeding.reminded,
+    "reminded": lambda q: q.proceeding.reminded,
     "asked_for_definite_things": lambda q: bool(q.file.wanted) and all(is_definite(w) for w in q.file.wanted),
-    "merchant_has_not_answered": lambda q: not _done(q, Party.MERCHANT, "answer", "make_offer"),
+    "merchant_has_not_answered": lambda q: not q.file.replied,
     "within_their_ceiling": _within_their_ceiling,
     "offers_left": lambda q: offers_made_by(q.file, q.party) < OFFERS_A_SIDE,
     "no_offers_left": lambda q: (
@@ -215,8 +215,8 @@ CONDITIONS: Mapping[str, Condition] = {
     "closed_for_inactivity": _outcome_is(Outcome.CONSUMER_INACTIVE),
     "closed_lately": lambda q: _ended_within(q, "reopening"),
     "not_reopened_yet": lambda q: not any(_done(q, side, "reopen") for side in (Party.CONSUMER, Party.MERCHANT)),
-    "was_mediated": lambda q: _was_mediated(q),
-    "not_mediated": lambda q: not _was_mediated(q),
+    "was_mediated": lambda q: q.file.was_mediated,
+    "not_mediated": lambda q: not q.file.was_mediated,
     "was_decided": _outcome_is(
         Outcome.SETTLED_PERFORMED, Outcome.RULED_FOR_CONSUMER, Outcome.RULED_FOR_MERCHANT, Outcome.RULED_SPLIT
     ),
@@ -304,10 +304,6 @@ CONDITIONS: Mapping[str, Condition] = {
     "time_to_appeal_is_over": lambda q: not _within_since_imposed(q, "sanction_appeal"),
     "time_to_appeal_belatedly": lambda q: _within_since_imposed(q, "late_sanction_appeal"),
 }
-
-
-def _was_mediated(q: Question) -> bool:
-    return any(d.endswith((":take_case", ":assign_mediator")) for d in q.file.main.deeds)
 
 
 def holds(name: str, question: Question) -> bool:

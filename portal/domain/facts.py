@@ -18,7 +18,7 @@ from portal.domain.reviews import GROUNDS as REVIEW_GROUNDS
 from portal.domain.reviews import NEED_EVIDENCE, RECUSAL_GROUNDS, paid_already
 from portal.domain.rulebooks import KIND_OF_ACT
 from portal.domain.rulebooks.complaint import Act as C
-from portal.domain.rulebooks.complaint import Outcome, State
+from portal.domain.rulebooks.complaint import Outcome
 from portal.domain.rulebooks.duty import Act as D
 from portal.domain.rulebooks.evidence_request import Act as E
 from portal.domain.rulebooks.extension import Act as X
@@ -937,7 +937,7 @@ def on_record(
         raise FactsRefused("too_much_money", amount_fen=money, ceiling_fen=ceiling)
     if act == C.ANSWER:
         _answers_each(kept["stances"], len(file.wanted))
-        kept["late"] = file.state != State.AWAITING_MERCHANT
+        kept["late"] = file.reply_lapsed
         money = _money_agreed_to(kept["stances"], file.wanted)
     if actor is not None and actor.ceiling_fen is not None and money > actor.ceiling_fen:
         raise FactsRefused("above_ceiling", amount_fen=money, ceiling_fen=actor.ceiling_fen)

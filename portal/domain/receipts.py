@@ -12,6 +12,8 @@ from typing import Any
 
 from portal.domain.casefile import Clock, Proceeding
 from portal.domain.parties import SIDES, Party
+from portal.domain.rulebook import Tick
+from portal.domain.rulebooks import RULEBOOKS
 from portal.domain.rulebooks.complaint import Act
 
 # Matters that run beside a complaint and hold nothing of it up.
@@ -199,8 +201,15 @@ class _Telling:
     def _done_after_all(self, step: Step, at: datetime) -> None:
         for n, deadline in enumerate(self.ended):
             late = deadline.missed and deadline.done_at is None and deadline.no == step.no
-            if late and step.party in deadline.whose:
+            if late and step.party in deadline.whose and not _leaves_it_running(deadline, step):
                 self.ended[n] = replace(deadline, done_at=at)
+
+
+def _leaves_it_running(deadline: Deadline, step: Step) -> bool:
+    """Whether the same act, in time, would not have been what the deadline was for: a message of somebody who owes a reply."""
+    rows = RULEBOOKS[deadline.kind].moves_for(deadline.state, step.act)
+    own = [move for move in rows if step.party in move.who]
+    return bool(own) and all(move.ticks is Tick.KEEP and not move.counts for move in own)
 
 
 def _begun(p: Proceeding, clock: Clock) -> Deadline:

@@ -560,7 +560,7 @@ DECLINE_REASONS: Mapping[str, Ground] = _by_code(
 )
 
 REOPEN_GROUNDS: Mapping[str, Ground] = _by_code(
-    Ground("promise_broken", N_("约定没有做到"), N_("和解或裁定里的事没有按时做到。")),
+    Ground("promise_broken", N_("约定没有做到"), N_("承诺的、和解或裁定里的事没有按时做到。")),
     Ground("defect_returned", N_("同样的问题又出现"), N_("维修或换货后，同一个问题再次出现。")),
     Ground("inactive", N_("因没有回应而结案"), N_("当时没能及时回应，现在可以继续。")),
 )

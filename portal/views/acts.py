@@ -380,6 +380,7 @@ def _draw(form: ActForm) -> Response:
         about=_about(form),
         ways=_ways(form),
         wanted=[phrases.wanted_words(w) for w in case.wanted],
+        late_reply=phrases.late_reply(case),
         accepted=accepted(),
         limits=limits_in_words(),
         largest=MAX_FILE_BYTES,

@@ -232,7 +232,7 @@ def _about(
             if (id(permit) not in shown or permit in [*first[3:], *then[3:]])
             and permit.move.act not in ON_THE_PAGE | AT_AN_ENTRY
         ],
-        "barred": [*_looked_at_first(case), *_barred(case)],
+        "barred": [*_looked_at_first(case), *filter(None, (phrases.late_reply(case),)), *_barred(case)],
         "clocks": _clocks(case),
         "past_dates": _past_dates(case),
         "evidence": evidence,

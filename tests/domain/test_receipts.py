@@ -93,6 +93,12 @@ def test_a_silent_merchant_used_all_of_their_time_and_then_it_was_the_desks():
     assert late.by == timedelta(hours=10)
 
 
+def test_only_what_would_have_been_in_time_is_late():
+    case = a_complaint().wait(hours=58).do(ACME, "add_message", words="仓库还在查")
+    assert receipt(case).deadlines[0].by is None
+    assert receipt(case.wait(hours=1).do(ACME, "make_offer")).deadlines[0].by == timedelta(hours=11)
+
+
 def test_a_reply_in_time_is_early_by_what_was_left():
     case = a_complaint().wait(hours=5).do(ACME, "answer")
     first = receipt(case).deadlines[0]
