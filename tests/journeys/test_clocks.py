@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
+from portal.extensions import db
 from portal.services.deadlines import let_time_pass
 from tests.playing import a_case
 
@@ -45,6 +46,37 @@ MERCHANT = {
     },
 }
 
+PROMISE = {
+    "zh": {
+        "asked": "请书面确认或更正",
+        "confirmed": ("已确认，待履行", "李女士转述，对方已确认"),
+        "closed": "和解结案",
+        "reminded": "承诺快到期了，已提醒承诺的一方",
+        "broken": "承诺到期没有做到，记为未履行",
+        "late": "到期没有做到",
+        "ground": "约定没有做到",
+        "again": "消费者回应了，轮到你",
+        "done late": "逾期后做到",
+        "accepted": "对方确认已经做到",
+        "kept": "承诺兑现率",
+        "not kept": "承诺：没有做到",
+    },
+    "en": {
+        "asked": "confirm or correct it in writing",
+        "confirmed": ("Confirmed, not yet kept", "Reported by 李女士, confirmed"),
+        "closed": "Closed: settled",
+        "reminded": "A promise is due soon; whoever made it has been reminded",
+        "broken": "The promise was not kept in time: noted as not done",
+        "late": "Not kept in time",
+        "ground": "What was agreed was not done",
+        "again": "The consumer replied. Your turn",
+        "done late": "Kept late",
+        "accepted": "The other side confirmed that it was kept",
+        "kept": "Promises kept",
+        "not kept": "Promises: not kept",
+    },
+}
+
 
 def look(person, name):
     if LOOKS:
@@ -55,6 +87,7 @@ def look(person, name):
 def goes_by(hands, **time):
     """Time passes, and the worker is there."""
     hands.turn(**time)
+    db.session.rollback()  # what others have done since is read anew
     let_time_pass()
 
 
@@ -138,3 +171,98 @@ def test_a_merchant_who_says_nothing_is_reminded_and_then_the_case_is_a_mediator
     figures = acme.at("/desk/figures")
     expect(figures.locator("main tr", has_text=said["in time"])).to_contain_text("80%")
     assert figures.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def logs_a_call(li, ref):
+    """Li writes down what Acme's staff promised on the telephone."""
+    li.opens(ref)
+    li.begins("log_contact")
+    for name, words in (
+        ("person", "小周"),
+        ("position", "售后客服"),
+        ("spoken_on", "2026-03-02"),
+        ("spoken_time", "09:30"),
+        ("words", "小周说钱先退，杯盖另外寄一个新的。"),
+        ("promised", "寄一个新杯盖"),
+        ("on", "2026-03-06"),
+    ):
+        li.writes(name, words)
+    li.chooses("channel", "phone")
+    li.chooses("promised_by", "merchant")
+    li.goes_on("main form.act")
+
+
+@pytest.mark.parametrize(("language", "width"), LANGUAGES)
+def test_a_promise_that_was_confirmed_and_broken_opens_the_case_again(person, cast, hands, language, width):
+    said, options = PROMISE[language], {"language": language, "width": width}
+    for _ in range(4):
+        a_case("promise_kept", cast, hands)
+    ref = a_case("settled", cast, hands)
+    li, acme = person("li", **options), person("acme", **options)
+
+    # What was promised in a call stands on record, with Acme's word for it, beside the settlement.
+    logs_a_call(li, ref)
+    acme.opens(ref)
+    reads(acme, ".thread", "寄一个新杯盖")
+    look(acme, "p1-asked")
+    acme.page.locator("[id^='at-confirm_promise-']").click()
+    acme.goes_on("main form.act")
+    li.opens(ref)
+    reads(li, "#duties", "寄一个新杯盖", *said["confirmed"])
+    look(li, "p2-confirmed")
+
+    # The money is paid and confirmed, and the case is closed; the promise is not.
+    acme.opens(ref)
+    acme.begins("report_performance")
+    acme.chooses("proof", "refund_id")
+    acme.writes("proof_no", "20260302110042398811")
+    acme.goes_on("main form.act")
+    li.opens(ref)
+    li.begins("confirm_performance")
+    li.goes_on("main form.act")
+    reads(li, "#case-chips", said["closed"])
+    look(li, "p3-closed")
+
+    # A day before, Acme is reminded, and Li's page says so.
+    goes_by(hands, days=3, hours=9)
+    acme.at("/inbox")
+    reads(acme, "main", said["reminded"])
+
+    li.opens(ref)
+    reads(li, ".thread", said["reminded"])
+
+    # The day passes: it stands there as broken, and Li opens the case again, for that reason.
+    with li.sees_it_happen():
+        goes_by(hands, days=1)
+    reads(li, "#announce", said["broken"])
+    reads(li, "#duties", said["late"])
+    look(li, "p5-late")
+    li.begins("reopen")
+    look(li, "p6-reopen")
+    expect(li.page.locator("[name=reason][value=promise_broken]")).to_be_checked()
+    li.writes("words", "杯盖一直没有寄来。")
+    li.goes_on("main form.act")
+    reads(li, ".thread", said["ground"])
+    look(li, "p7-reopened")
+    acme.opens(ref)
+    reads(acme, "#turn-card", said["again"])
+    look(acme, "p7-reopened-acme")
+
+    def figure(name):
+        return acme.at("/desk/figures").locator("main tr", has_text=said[name])
+
+    expect(figure("kept")).to_contain_text("80%")
+    expect(figure("not kept")).to_contain_text("20%")
+
+    # It keeps it after all: late, as the table and its figures say.
+    acme.opens(ref)
+    acme.page.locator("[id^='at-keep_promise-']").click()
+    acme.writes("words", "杯盖今天寄出，单号SF1425511093376。")
+    acme.goes_on("main form.act")
+    li.opens(ref)
+    li.page.locator("[id^='at-confirm_kept-']").click()
+    li.goes_on("main form.act")
+    reads(li, "#duties", said["done late"], said["accepted"])
+    look(li, "p8-kept-late")
+    expect(figure("not kept")).to_contain_text("0%")
+    expect(figure("kept")).to_contain_text("80%")
