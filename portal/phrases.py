@@ -788,6 +788,11 @@ def evidence_kind(code: str) -> str:
     return _(EVIDENCE_KINDS[code].name) if code in EVIDENCE_KINDS else code
 
 
+def missing_words(items: Sequence[str]) -> str:
+    """What is missing from a complaint, in one line."""
+    return _("、").join(evidence_kind(item) for item in items)
+
+
 def piece_name(piece: EvidenceSeen) -> str:
     """A numbered file in one line: its number, and what it is."""
     name = _("证据%(number)s", number=piece.number)

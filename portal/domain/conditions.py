@@ -169,6 +169,13 @@ def chased_again_at(file: CaseFile, side: Party, times: Timetable) -> datetime:
     return extended(last, times.policy("chase", last).period, times.calendar)
 
 
+def reopened_until(file: CaseFile, times: Timetable) -> datetime:
+    """Until when a closed case can be opened again."""
+    ended = file.main.ended_at
+    assert ended is not None
+    return extended(ended, times.policy("reopening", ended).period, times.calendar)
+
+
 def _not_chased_lately(q: Question) -> bool:
     return last_chased(q.file, q.party) is None or q.at > chased_again_at(q.file, q.party, q.times)
 

@@ -591,7 +591,7 @@ def _asked_to_supplement(thread: Iterable[EntrySeen]) -> list[tuple[str, str]]:
     asked = [e.facts for e in thread if e.act == Act.ASK_TO_SUPPLEMENT]
     if not asked:
         return []
-    items = _("、").join(phrases.evidence_kind(item) for item in asked[-1]["items"])
+    items = phrases.missing_words(asked[-1]["items"])
     return [(label, words) for label, words in ((_("缺的材料"), items), (_("说明"), asked[-1]["words"])) if words]
 
 

@@ -14,6 +14,7 @@ from flask_login import current_user
 
 from portal import claim_phrases, clock, limit_words, phrases, review_phrases, service_phrases
 from portal.domain.casefile import Proceeding
+from portal.domain.conditions import reopened_until
 from portal.domain.contact import masked_email, masked_phone
 from portal.domain.duties import duties_standing, duties_written
 from portal.domain.parties import Actor, Party, Role
@@ -232,7 +233,12 @@ def _about(
             if (id(permit) not in shown or permit in [*first[3:], *then[3:]])
             and permit.move.act not in ON_THE_PAGE | AT_AN_ENTRY
         ],
-        "barred": [*_looked_at_first(case), *filter(None, (phrases.late_reply(case),)), *_barred(case)],
+        "missing": _missing(case, thread),
+        "barred": [
+            *_looked_at_first(case),
+            *filter(None, (phrases.late_reply(case), _until_when(case))),
+            *_barred(case),
+        ],
         "clocks": _clocks(case),
         "past_dates": _past_dates(case),
         "evidence": evidence,
@@ -297,6 +303,20 @@ def _barred(case: CaseSeen) -> list[str]:
     )
     reason = above_ceiling(case.actor.ceiling_fen or 0)
     return [_("%(wishes)s%(reason)s。", wishes=wishes, reason=reason)]
+
+
+def _missing(case: CaseSeen, thread: Sequence[EntrySeen]) -> str:
+    """What the consumer is asked to add while the complaint waits for it; empty otherwise."""
+    asked = [entry.facts["items"] for entry in thread if entry.act == Act.ASK_TO_SUPPLEMENT]
+    return phrases.missing_words(asked[-1]) if asked and case.file.state == State.NEEDS_INFO else ""
+
+
+def _until_when(case: CaseSeen) -> str:
+    """For somebody who may open a closed case again, until when; empty for everybody else."""
+    if not case.permit(Act.REOPEN):
+        return ""
+    until = deadline(reopened_until(case.file, times_now()), clock.now())
+    return _("%(moment)s前可以恢复案件，只能恢复一次。", moment=until)
 
 
 def _looked_at_first(case: CaseSeen) -> list[str]:

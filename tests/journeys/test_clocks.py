@@ -46,6 +46,42 @@ MERCHANT = {
     },
 }
 
+CONSUMER = {
+    "zh": {
+        "yours": ("请补充缺少的材料", "购买凭证", "到期先提醒一次；再到期案件结案"),
+        "reminded": "补正到期，已提醒消费者，再给一次时间",
+        "last time": "到期没有补充，案件结案，之后一段时间内可以恢复。",
+        "over": "消费者没有回应，案件结束，30天内可以恢复",
+        "ended": "终止：消费者没有回应",
+        "period": "消费者补正",
+        "never": "逾期，一直没有做",
+        "ground": "因没有回应而结案",
+        "in": "投诉已提交，等审核",
+        "confirm": ("请确认是否已经做到", "凭证可核验的视为已履行"),
+        "until": "前可以恢复案件，只能恢复一次",
+        "taken": "到期没有确认，凭证可核验，视为已履行",
+        "closed": "和解结案",
+        "not done": "约定没有做到",
+        "again": "等商家回应",
+    },
+    "en": {
+        "yours": ("Add what is missing", "购买凭证", "When time runs out you are reminded once"),
+        "reminded": "Nothing added in time: the consumer was reminded and has a second period",
+        "last time": "If nothing is added in time, the case is closed; it can be reopened for a while.",
+        "over": "the case is closed and can be reopened within 30 days",
+        "ended": "Ended: no reply from the consumer",
+        "period": "Consumer completes the complaint",
+        "never": "Missed, and never done",
+        "ground": "Closed because there was no reply",
+        "in": "Submitted, waiting to be checked",
+        "confirm": ("Confirm whether it has been done", "proof that can be checked counts as done"),
+        "until": "once, until",
+        "taken": "Not confirmed in time; the proof can be checked, so it counts as done",
+        "closed": "Closed: settled",
+        "not done": "What was agreed was not done",
+        "again": "Waiting for the merchant’s reply",
+    },
+}
 PROMISE = {
     "zh": {
         "asked": "请书面确认或更正",
@@ -173,6 +209,91 @@ def test_a_merchant_who_says_nothing_is_reminded_and_then_the_case_is_a_mediator
     assert figures.evaluate("document.documentElement.scrollWidth") <= width
 
 
+def reopens(li, ref, ground, words):
+    """Li opens the case again for the reason that is chosen already."""
+    li.opens(ref)
+    li.begins("reopen")
+    expect(li.page.locator(f"[name=reason][value={ground}]")).to_be_checked()
+    li.writes("words", words)
+    li.goes_on("main form.act")
+
+
+@pytest.mark.parametrize(("language", "width"), LANGUAGES)
+def test_a_consumer_who_says_nothing_is_reminded_before_the_case_is_closed_and_can_come_back(
+    person, cast, hands, language, width
+):
+    said, options = CONSUMER[language], {"language": language, "width": width}
+    ref = a_case("needs_info", cast, hands)
+    li = person("li", **options)
+    li.opens(ref)
+    reads(li, "#turn-card", *said["yours"])
+
+    # Five days later Li is reminded, and has as long again: for the last time, as the page says now.
+    goes_by(hands, days=6)
+    li.at("/inbox")
+    with li.page.expect_navigation():
+        li.page.locator(".qrow", has_text=ref).get_by_role("link", name=said["reminded"]).click()
+    look(li, "c1-reminded")
+    reads(li, "#turn-card", said["yours"][0], said["last time"])
+
+    # Still nothing: the case is closed, before Li's eyes, and the receipt tells of both times.
+    with li.sees_it_happen():
+        goes_by(hands, days=6)
+    reads(li, "#announce", said["over"])
+    reads(li, "#turn-card", said["ended"], said["until"])
+    look(li, "c2-closed")
+    missed = on_the_receipt(li, ref, said["period"])
+    expect(missed).to_have_count(2)
+    expect(missed.last).to_contain_text(said["never"])
+    look(li, "c3-receipt")
+
+    # Li comes back, and goes on where it stopped.
+    hands.turn(days=6)
+    reopens(li, ref, "inactive", "住院了，现在才能补。")
+    reads(li, ".thread", said["ground"])
+    reads(li, "#turn-card", *said["yours"])
+    look(li, "c4-reopened")
+    li.begins("supplement")
+    li.writes("words", "购买凭证在订单里，单号没有变。")
+    li.goes_on("main form.act")
+    reads(li, "#turn-card", said["in"])
+    wang = person("wang", **options)
+    wang.opens(ref)
+    wang.begins("accept_case")
+    wang.goes_on("main form.act")
+    li.opens(ref)
+    expect(li.button("chase")).to_be_visible()
+
+
+@pytest.mark.parametrize(("language", "width"), LANGUAGES)
+def test_a_consumer_who_does_not_confirm_is_taken_to_have_and_can_still_say_that_it_was_not_so(
+    person, cast, hands, language, width
+):
+    said, options = CONSUMER[language], {"language": language, "width": width}
+    ref = a_case("compliance_check", cast, hands)
+    li, acme = person("li", **options), person("acme", **options)
+    li.opens(ref)
+    reads(li, "#turn-card", *said["confirm"])
+    look(li, "d1-confirm")
+    with li.sees_it_happen():
+        goes_by(hands, days=4)
+    reads(li, "#turn-card", said["closed"])
+    li.opens(ref)
+    reads(li, ".thread", said["taken"])
+    look(li, "d2-closed")
+    hands.turn(days=9)
+    li.begins("reopen")
+    look(li, "d3-reopen")
+    li.chooses("reason", "promise_broken")
+    li.writes("words", "退款没有到账，银行查不到这一笔。")
+    li.goes_on("main form.act")
+    reads(li, ".thread", said["not done"])
+    reads(li, "#turn-card", said["again"])
+    acme.opens(ref)
+    reads(acme, ".thread", "银行查不到这一笔")
+    look(acme, "d4-reopened")
+
+
 def logs_a_call(li, ref):
     """Li writes down what Acme's staff promised on the telephone."""
     li.opens(ref)
@@ -237,11 +358,7 @@ def test_a_promise_that_was_confirmed_and_broken_opens_the_case_again(person, ca
     reads(li, "#announce", said["broken"])
     reads(li, "#duties", said["late"])
     look(li, "p5-late")
-    li.begins("reopen")
-    look(li, "p6-reopen")
-    expect(li.page.locator("[name=reason][value=promise_broken]")).to_be_checked()
-    li.writes("words", "杯盖一直没有寄来。")
-    li.goes_on("main form.act")
+    reopens(li, ref, "promise_broken", "杯盖一直没有寄来。")
     reads(li, ".thread", said["ground"])
     look(li, "p7-reopened")
     acme.opens(ref)
