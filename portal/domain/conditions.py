@@ -10,6 +10,7 @@ from portal.domain.money import ceiling_fen
 from portal.domain.parties import Actor, Party, other_side
 from portal.domain.periods import extended, midway
 from portal.domain.rulebooks.complaint import Outcome, State
+from portal.domain.rulebooks.promise import State as Promise
 from portal.domain.sanctions import ANOTHER_CLAIM, Effect
 from portal.domain.terms import is_definite, money_asked_for, money_of_terms
 from portal.domain.timetable import Timetable
@@ -169,11 +170,15 @@ def chased_again_at(file: CaseFile, side: Party, times: Timetable) -> datetime:
     return extended(last, times.policy("chase", last).period, times.calendar)
 
 
-def reopened_until(file: CaseFile, times: Timetable) -> datetime:
-    """Until when a closed case can be opened again."""
-    ended = file.main.ended_at
-    assert ended is not None
-    return extended(ended, times.policy("reopening", ended).period, times.calendar)
+def reopened_until(file: CaseFile, side: Party, times: Timetable) -> datetime:
+    """Until when `side` may open a closed case again: as long after its end as after a promise to them that was broken since."""
+    broken = (p for p in file.of_kind("promise") if p.state == Promise.LATE and p.subject["to"] == other_side(side))
+    begun = [p.ended_at for p in (file.main, *broken) if p.ended_at is not None]
+    return max(extended(at, times.policy("reopening", at).period, times.calendar) for at in begun)
+
+
+def _time_to_reopen(q: Question) -> bool:
+    return q.at <= reopened_until(q.file, q.party, q.times)
 
 
 def _not_chased_lately(q: Question) -> bool:
@@ -221,6 +226,7 @@ CONDITIONS: Mapping[str, Condition] = {
     "not_reconsidered_yet": lambda q: not _done(q, Party.CONSUMER, "ask_reconsideration"),
     "closed_for_inactivity": _outcome_is(Outcome.CONSUMER_INACTIVE),
     "closed_lately": lambda q: _ended_within(q, "reopening"),
+    "time_to_reopen": _time_to_reopen,
     "not_reopened_yet": lambda q: not any(_done(q, side, "reopen") for side in (Party.CONSUMER, Party.MERCHANT)),
     "was_mediated": lambda q: q.file.was_mediated,
     "not_mediated": lambda q: not q.file.was_mediated,

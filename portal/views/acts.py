@@ -128,6 +128,7 @@ REASONS: Mapping[str, Any] = {
     "kept_not_confirmed_yet": _l("你已经确认过。"),
     "not_reopened_yet": _l("这起案件已经恢复过一次。"),
     "closed_lately": _l("结案已经超过30天。"),
+    "time_to_reopen": _l("已经超过30天：从结案算起，之后对方有承诺没有做到的，从那一天算起。"),
     "withdrawn_lately": _l("撤回已经超过72小时。"),
     "not_undone_yet": _l("已经取消过一次撤回。"),
     "refused_lately": _l("已经超过申请重新审核的期限。"),

@@ -315,7 +315,7 @@ def _until_when(case: CaseSeen) -> str:
     """For somebody who may open a closed case again, until when; empty for everybody else."""
     if not case.permit(Act.REOPEN):
         return ""
-    until = deadline(reopened_until(case.file, times_now()), clock.now())
+    until = deadline(reopened_until(case.file, case.side, times_now()), clock.now())
     return _("%(moment)s前可以恢复案件，只能恢复一次。", moment=until)
 
 

@@ -4,11 +4,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from portal.domain.conditions import reopened_until
 from portal.domain.duties import broken_promises
 from portal.domain.facts import FactsRefused, on_record
 from portal.domain.parties import Party
 from portal.domain.policy import Refused
-from tests.walking import ACME, HEMU, LI, START, WANG, facts_of, in_mediation, in_talks, settled
+from tests.walking import ACME, HEMU, LI, START, TIMES, WANG, facts_of, in_mediation, in_talks, settled
 
 DUE = START + timedelta(days=10)
 SOON = START + timedelta(days=2)
@@ -134,6 +135,22 @@ def test_a_promise_outlives_the_case_and_is_missed_in_it():
     assert case.state == "negotiating"
     with pytest.raises(Refused):
         case.do(LI, "withdraw").do(LI, "reopen", reason="promise_broken")
+
+
+def test_a_promise_broken_long_after_the_end_opens_the_case_to_whoever_it_was_made_to():
+    due = START + timedelta(days=60)
+    case = settled().do(ACME, "make_promise", due_at=due.isoformat())
+    case.do(ACME, "report_performance").do(LI, "confirm_performance")
+    case.wait(days=45)
+    assert "reopen" not in case.may(LI), "thirty days after its end, and nothing has been broken"
+    case.past(due)
+    assert "reopen" in case.may(LI) and "reopen" not in case.may(ACME)
+    case.until(reopened_until(case.file, Party.CONSUMER, TIMES))
+    assert "reopen" in case.may(LI)
+    case.wait(seconds=1)
+    with pytest.raises(Refused) as refused:
+        case.do(LI, "reopen", reason="promise_broken")
+    assert refused.value.reason == "time_to_reopen"
 
 
 # --- what may not stand

@@ -455,14 +455,14 @@ MOVES = (
         SIDES,
         A.REOPEN,
         S.INTERVENTION_QUEUE,
-        ("no_review_open", "was_mediated", "was_decided", "closed_lately", "not_reopened_yet"),
+        ("no_review_open", "was_mediated", "was_decided", "time_to_reopen", "not_reopened_yet"),
     ),
     Move(
         S.CLOSED,
         SIDES,
         A.REOPEN,
         S.NEGOTIATING,
-        ("no_review_open", "was_settled", "not_mediated", "closed_lately", "not_reopened_yet"),
+        ("no_review_open", "was_settled", "not_mediated", "time_to_reopen", "not_reopened_yet"),
         counts=True,
     ),
     # what anybody may add meanwhile
