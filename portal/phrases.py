@@ -527,6 +527,7 @@ TICKS: Words = (
         "send_for_check": _l("转给调解员核对是否已经履行"),
         "check_late": _l("到期没有核对，已提醒组长"),
         "remind_of_return": _l("退货到期，已提醒消费者，再给一次时间"),
+        "remind_to_confirm": _l("确认履行快到期了，已提醒还没有确认的一方"),
         "forfeit": _l("没有退回商品，商家相应的义务不再履行"),
         "duty_lapses": _l("到期没有履行，记为逾期未履行"),
     }

@@ -168,6 +168,7 @@ TABLE: Mapping[str, Row] = {
     "find_not_done": _OUTCOME,
     "check_late": Row(Kind.LAPSE, _LATE),
     "remind_of_return": Row(Kind.REMINDER, frozenset({Party.CONSUMER})),
+    "remind_to_confirm": Row(Kind.REMINDER, _SIDES),
     "forfeit": _OUTCOME,
     "duty_lapses": _LAPSE,
     "enforce": _OUTCOME,

@@ -116,6 +116,7 @@ ROWS = {
     "21": [("ruled", CLOCK, "close_without_duties", "closed")],
     "22": [
         ("duty_owed", M, "report_performance", "duty_compliance_check"),
+        ("duty_compliance_check", CLOCK, "remind_to_confirm", SAME),
         ("duty_compliance_check", CLOCK, "take_as_confirmed", "duty_done"),
         ("duty_compliance_check", CLOCK, "send_for_check", "duty_checking"),
     ],
@@ -199,7 +200,8 @@ def test_the_clocks_are_those_that_were_decided(key, amount, unit):
     assert POLICIES[key].period == Period(amount, unit)
 
 
-def test_the_two_warnings_are_those_that_were_decided():
+def test_the_warnings_are_those_that_were_decided_and_one_before_silence_counts_as_a_yes():
+    assert POLICIES["confirm"].warn == Period(2, Unit.NATURAL_DAYS)
     assert POLICIES["first_reply"].warn == Period(24, Unit.WALL_HOURS)
     assert POLICIES["whole_case"].warn == Period(45, Unit.NATURAL_DAYS)
 

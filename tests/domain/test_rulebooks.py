@@ -13,6 +13,7 @@ from portal.domain.parties import NOBODY_IN_PERSON, TEAM, Audience, Party
 from portal.domain.rulebook import BACK, SAME, Tick, Turn
 from portal.domain.rulebooks import KIND_OF_ACT, MAIN, RULEBOOKS
 from portal.domain.rulebooks.complaint import STAGES, Act, Outcome, State
+from portal.domain.rulebooks.duty import Act as Duty
 
 BOOKS = list(RULEBOOKS.values())
 MOVES = [(book, move) for book in BOOKS for move in book.moves]
@@ -182,9 +183,10 @@ def test_the_last_thing_that_a_lapse_can_do_needs_nothing_or_the_opposite_of_wha
 
 def test_a_period_with_a_warning_has_a_reminder_wherever_it_runs():
     warned = {key for key, policy in POLICIES.items() if policy.warn}
-    assert warned == {"first_reply", WHOLE}
-    running = [s for _, s, stage in RUNNING if stage.period == "first_reply"]
-    assert running == [m.state for _, m in MOVES if m.act == Act.REMIND]
+    assert warned == {"first_reply", "confirm", WHOLE}
+    for key, act in (("first_reply", Act.REMIND), ("confirm", Duty.REMIND_TO_CONFIRM)):
+        running = [s for _, s, stage in RUNNING if stage.period == key]
+        assert running == [m.state for _, m in MOVES if m.act == act]
 
 
 def test_nobody_in_person_needs_facts_and_everybody_else_says_which():

@@ -41,6 +41,7 @@ class Act(StrEnum):
     FIND_NOT_DONE = "find_not_done"
     CHECK_LATE = "check_late"
     REMIND_OF_RETURN = "remind_of_return"
+    REMIND_TO_CONFIRM = "remind_to_confirm"
     FORFEIT = "forfeit"
     DUTY_LAPSES = "duty_lapses"
 
@@ -48,7 +49,9 @@ class Act(StrEnum):
 S, A = State, Act
 STAGES: dict[str, Stage] = {
     S.OWED: Stage(Turn.ADDRESSEE, "goods", (A.REMIND_OF_RETURN, A.FORFEIT, A.DUTY_LAPSES)),
-    S.COMPLIANCE_CHECK: Stage(Turn.BENEFICIARY, "confirm", (A.TAKE_AS_CONFIRMED, A.SEND_FOR_CHECK)),
+    S.COMPLIANCE_CHECK: Stage(
+        Turn.BENEFICIARY, "confirm", (A.TAKE_AS_CONFIRMED, A.SEND_FOR_CHECK), warn=A.REMIND_TO_CONFIRM
+    ),
     S.CONTESTED: Stage(Turn.ADDRESSEE, "redo", (A.SEND_FOR_CHECK,)),
     S.CHECKING: Stage(Turn.TEAM, "check", (A.CHECK_LATE,)),
     **ended(S.DONE, S.DEFAULTED, S.FORFEITED, S.MOOT),
@@ -75,6 +78,7 @@ MOVES = (
     Move(S.COMPLIANCE_CHECK, SIDES, A.CONFIRM_PERFORMANCE, S.DONE, ("owed_to_them",)),
     Move(S.COMPLIANCE_CHECK, SIDES, A.CONTEST_PERFORMANCE, S.CONTESTED, ("owed_to_them", "not_contested_yet")),
     Move(S.COMPLIANCE_CHECK, SIDES, A.CONTEST_PERFORMANCE, S.CHECKING, ("owed_to_them", "contested_before")),
+    Move(S.COMPLIANCE_CHECK, CLOCK, A.REMIND_TO_CONFIRM, SAME),
     Move(S.COMPLIANCE_CHECK, CLOCK, A.TAKE_AS_CONFIRMED, S.DONE, ("proof_can_be_checked",)),
     Move(S.COMPLIANCE_CHECK, CLOCK, A.SEND_FOR_CHECK, S.CHECKING, ("proof_cannot_be_checked",)),
     Move(S.CONTESTED, CLOCK, A.SEND_FOR_CHECK, S.CHECKING),
