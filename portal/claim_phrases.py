@@ -15,6 +15,7 @@ from portal.domain.casefile import Proceeding
 from portal.domain.parties import Party
 from portal.domain.sanctions import MEASURES, Measure
 from portal.domain.standing import Standing
+from portal.lengths import Named
 from portal.words import deadline, moment
 
 Words = dict[str, Any]
@@ -70,14 +71,14 @@ BUTTONS: Words = {
     "accept_claim": lazy_pgettext("malice claim", "受理申诉"),
     "refuse_claim": lazy_pgettext("malice claim", "不受理申诉"),
     "answer_claim": _l("对申诉作出说明"),
-    "ask_claim_time": _l("多要7天时间说明"),
+    "ask_claim_time": _l("多要%(time)s时间说明", time=Named("more_claim_reply")),
     "rebut": _l("补充说明一次"),
     "propose_finding": _l("写认定意见"),
     "confirm_finding": _l("核对无误，作出认定"),
     "return_finding": _l("退回认定意见"),
     "call_to_answer": _l("告知并听取说明"),
     "answer_charge": _l("对拟作的处理作出说明"),
-    "ask_charge_time": _l("多要7天说明"),
+    "ask_charge_time": _l("多要%(time)s说明", time=Named("more_claim_reply")),
     "impose": _l("作出处理"),
     "submit_sanction": _l("拟定处理，送管理员签署"),
     "spare": lazy_pgettext("button", "不作处理"),
@@ -92,22 +93,28 @@ BUTTONS: Words = {
 HINTS: Words = {
     "claim_malice": _l("申诉不会暂停回应期限。明知不实的申诉，也会受到处理。"),
     "answer_claim": _l("不说明不等于承认。作出认定的人会看双方的材料，你也可以要求延长时间。"),
-    "ask_claim_time": _l("只能延长一次，延长7天。"),
+    "ask_claim_time": _l("只能延长一次，延长%(time)s。", time=Named("more_claim_reply")),
     "rebut": _l("只能补充一次文字说明，不能再加新的证据。"),
     "confirm_finding": _l("你和写意见的人各自负责。作出后双方都会看到理由。"),
     "impose": _l("只能在当事人已经说明或者期限已过之后作出，到期自动结束。"),
     "submit_sanction": _l("第4级以上的处理，要由管理员再签署才生效。"),
     "appeal": _l("由没有参与过的人决定。第3级以下的处理在决定之前暂停执行。"),
-    "appeal_belatedly": _l("已超过30天。请写明晚提的理由。"),
+    "appeal_belatedly": _l("已超过%(time)s。请写明晚提的理由。", time=Named("sanction_appeal")),
     "ask_for_measure": _l("由没有参与这起案件的组长决定，先听商家说明。"),
     "withdraw_claim": _l("撤回后不再认定，也不算申诉不成立。"),
-    "accept_claim": _l("受理只表示值得听双方说明，不表示申诉成立。投诉人有7天时间说明。"),
+    "accept_claim": _l(
+        "受理只表示值得听双方说明，不表示申诉成立。投诉人有%(time)s时间说明。", time=Named("claim_reply")
+    ),
     "refuse_claim": _l("只告诉商家，投诉人不会知道。"),
     "propose_finding": _l("要由另一位没有调解过这起案件的人核对后才作出。"),
     "return_finding": _l("退回后由写的人修改，或者由另一位重写。"),
-    "call_to_answer": _l("当事人有7天时间说明，可以延长7天。没有听取说明之前不能作出处理。"),
+    "call_to_answer": _l(
+        "当事人有%(time)s时间说明，可以延长%(more)s。没有听取说明之前不能作出处理。",
+        time=Named("claim_reply"),
+        more=Named("more_claim_reply"),
+    ),
     "answer_charge": _l("不说明不等于承认。决定的人会看你的说明。"),
-    "ask_charge_time": _l("只能延长一次，延长7天。"),
+    "ask_charge_time": _l("只能延长一次，延长%(time)s。", time=Named("more_claim_reply")),
     "spare": _l("不作处理也要写明理由，双方都会看到。"),
     "sign_sanction": _l("签署后立即生效，到期自动结束，当事人可以申诉。"),
     "return_sanction": _l("退回后由组长重新考虑。"),
@@ -122,14 +129,14 @@ VERBS: Words = {
     "accept_claim": lazy_pgettext("malice claim", "受理了商家的申诉，请投诉人说明"),
     "refuse_claim": lazy_pgettext("malice claim", "没有受理申诉"),
     "answer_claim": _l("对申诉作了说明"),
-    "ask_claim_time": _l("多要了7天时间说明"),
+    "ask_claim_time": _l("多要了时间说明"),
     "rebut": _l("补充说明了一次"),
     "propose_finding": _l("写了认定意见"),
     "confirm_finding": _l("核对并作出了认定"),
     "return_finding": _l("退回了认定意见"),
     "call_to_answer": _l("告知了拟作的处理，请对方说明"),
     "answer_charge": _l("对拟作的处理作了说明"),
-    "ask_charge_time": _l("多要了7天说明"),
+    "ask_charge_time": _l("多要了一些时间说明"),
     "impose": _l("作出了处理"),
     "submit_sanction": _l("拟定了处理，送管理员签署"),
     "spare": _l("决定不作处理"),

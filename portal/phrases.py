@@ -31,6 +31,7 @@ from portal.domain.taxonomy import (
     find_issue,
 )
 from portal.domain.terms import Terms, difference
+from portal.lengths import Named
 from portal.queries.cases import CaseSeen, EntrySeen, EvidenceSeen
 from portal.queries.inbox import CaseLine
 from portal.queries.notices import NoticeSeen
@@ -353,14 +354,16 @@ HINTS: Words = (
         "retract_offer": _l("撤回后，对方不能再同意这个方案；它仍计入你提方案的次数。"),
         "accept_proposal": _l("双方都回应之后，才会互相看到对方的回应。双方都同意，即达成和解。"),
         "decline_proposal": _l("双方都回应之后，才会互相看到对方的回应。双方都不同意，由调解员裁定。"),
-        "withdraw": _l("撤回后案件结束，72小时内可以取消撤回。撤回不会影响你走其他途径。"),
+        "withdraw": _l(
+            "撤回后案件结束，%(time)s内可以取消撤回。撤回不会影响你走其他途径。", time=Named("undo_withdrawal")
+        ),
         "report_pressure": _l("只有你和调解组能看到。"),
         "write_to_mediator": _l("只有你和调解组能看到。"),
         "write_to_side": _l("只有这一方和调解组能看到；另一方会知道你联系过，但看不到内容。"),
         "add_note": _l("只有调解组能看到，不会发给双方，也不会进入公示。"),
         "mask": _l("内容会折叠，点开仍能看到；原文不会改动。"),
-        "close_record": _l("结束之后双方不能再补充证据，调解员在五个工作日内作出裁定。"),
-        "request_evidence": _l("对方有72小时回复。到期没有补充，记为逾期未举证。"),
+        "close_record": _l("结束之后双方不能再补充证据，调解员在%(time)s内作出裁定。", time=Named("ruling")),
+        "request_evidence": _l("对方有%(time)s回复。到期没有补充，记为逾期未举证。", time=Named("evidence")),
         "take_case": _l("领取后由你承办。系统已核对利益冲突。"),
         "terminate": _l("案件会结束，双方会看到理由和可以走的其他途径。"),
         "enforce": _l("案件会结束，双方会看到你做了什么。"),
@@ -374,22 +377,27 @@ HINTS: Words = (
         "submit_for_signature": _l("组长签署之后裁定才作出。双方只知道裁定在核对。"),
         "sign_ruling": _l("签署后双方立即收到裁定，履行期限从现在算起。作出后不能修改。"),
         "return_ruling": _l("裁定回到调解员手里修改。只有调解组能看到理由。"),
-        "accept_case": _l("受理后投诉立即送达商家，商家有48小时回应。"),
-        "ask_to_supplement": _l("消费者有5天补充。到期先提醒一次，再到期案件结案。"),
-        "refuse_case": _l("案件会结束。消费者会看到理由，7天内可以申请由另一位重新审核。"),
+        "accept_case": _l("受理后投诉立即送达商家，商家有%(time)s回应。", time=Named("first_reply")),
+        "ask_to_supplement": _l("消费者有%(time)s补充。到期先提醒一次，再到期案件结案。", time=Named("supplement")),
+        "refuse_case": _l(
+            "案件会结束。消费者会看到理由，%(time)s内可以申请由另一位重新审核。", time=Named("reconsideration")
+        ),
         "supplement": _l("提交后，投诉回到审核。"),
-        "ask_more_time": _l("期限从现在起重新计算5天，只能要一次。"),
+        "ask_more_time": _l("期限从现在起重新计算%(time)s，只能要一次。", time=Named("supplement")),
         "answer": _l("提交后不能修改，消费者和调解员都会看到。"),
-        "make_offer": _l("对方有72小时回应。到期没有回应不算同意，方案失效。"),
-        "propose": _l("双方各自回应，有72小时。双方都回应之后，才会互相看到对方的回应。"),
-        "propose_extension": _l("双方都同意，调解才延长10天。"),
-        "agree_to_extension": _l("双方都同意，调解才延长10天。"),
+        "make_offer": _l("对方有%(time)s回应。到期没有回应不算同意，方案失效。", time=Named("offer")),
+        "propose": _l("双方各自回应，有%(time)s。双方都回应之后，才会互相看到对方的回应。", time=Named("proposal")),
+        "propose_extension": _l("双方都同意，调解才延长%(time)s。", time=Named("more_mediation")),
+        "agree_to_extension": _l("双方都同意，调解才延长%(time)s。", time=Named("more_mediation")),
         "decline_extension": _l("有一方不同意，调解期限就不变。"),
         "send_for_testing": _l(
-            "检测期间方案、补充证据等期限都暂停，出了报告接着计算。检测费最后由有责任的一方承担。预计结果最晚60天之内，每15天核对一次进展。"
+            "检测期间方案、补充证据等期限都暂停，出了报告接着计算。检测费最后由有责任的一方承担。预计结果最晚60天之内，每%(time)s核对一次进展。",
+            time=Named("testing"),
         ),
         "ask_to_end_testing": _l("要不要结束检测，由调解员决定。"),
-        "receive_report": _l("登记之后，调解继续；双方各可以对报告提一次意见，有3天时间。"),
+        "receive_report": _l(
+            "登记之后，调解继续；双方各可以对报告提一次意见，有%(time)s时间。", time=Named("report_comment")
+        ),
         "end_testing": _l("结束之后，调解继续。"),
         "ask_for_ruling": _l("什么时候结束举证、开始写裁定，由调解员决定。"),
         "suspend": _l("中止期间期限暂停，到期自动恢复。"),
@@ -402,9 +410,11 @@ HINTS: Words = (
         "correct": _l("提交后不能修改或删除。"),
         "answer_request": _l("提交后不能修改，双方和调解员都会看到。"),
         "drop_request": _l("取消之后，对方不用再回复这一项。"),
-        "report_performance": _l("对方有3天确认。对方说没有做到的，你有48小时重新履行。"),
+        "report_performance": _l(
+            "对方有%(time)s确认。对方说没有做到的，你有%(again)s重新履行。", time=Named("confirm"), again=Named("redo")
+        ),
         "confirm_performance": _l("确认之后，这一项就完成了，不能撤回。"),
-        "contest_performance": _l("对方有48小时重新履行；再有争议，由调解员核对。"),
+        "contest_performance": _l("对方有%(time)s重新履行；再有争议，由调解员核对。", time=Named("redo")),
         "find_done": _l("认定之后，这一项就完成了。"),
         "declare_conflict": _l("案件会回到待分派，你不能再看到它。双方只会看到换人，看不到原因。"),
         "assign_mediator": _l("双方会看到由谁承办。"),
@@ -492,7 +502,7 @@ TICKS: Words = (
         "send_on": _l("投诉已送达商家"),
         "accept_by_lapse": _l("审核到期，投诉自动受理并送达商家"),
         "remind_consumer": _l("补正到期，已提醒消费者，再给一次时间"),
-        "close_for_silence": _l("消费者没有回应，案件结束，30天内可以恢复"),
+        "close_for_silence": _l("消费者没有回应，案件结束，还可以恢复"),
         "remind": _l("已提醒商家：回应期限过半"),
         "go_to_mediation": _l("商家没有按时回应，案件转给调解员"),
         "talks_over": _l("协商到期，案件转给调解员"),
@@ -501,11 +511,11 @@ TICKS: Words = (
         "tell_supervisor": _l("到期没有处理，已提醒组长"),
         "evidence_in": _l("补充要求都有了结果，调解继续"),
         "proposal_failed": _l("双方都没有同意调解方案，进入裁定"),
-        "extend_mediation": _l("调解延长10天"),
+        "extend_mediation": _l("调解延长了"),
         "review_testing": _l("检测还没有结果，请调解员核对进展"),
         "mediation_over": _l("调解到期，进入裁定"),
         "resume_by_lapse": _l("中止到期，案件恢复"),
-        "ruling_late": _l("裁定到期没有作出，已提醒组长，再给两个工作日"),
+        "ruling_late": _l("裁定到期没有作出，已提醒组长，再给一次时间"),
         "become_final": _l("复核期限已过，裁定不再改变"),
         "next_duties": _l("前一项已完成，下一项开始"),
         "close_performed": _l("都已履行，案件结束"),
@@ -514,8 +524,8 @@ TICKS: Words = (
         "made_good": _l("逾期的事项已经做到，案件继续履行"),
         "enforcement_late": _l("到期没有处理，再次提醒组长"),
         "tell_of_contact": _l("调解员单独联系了另一方"),
-        "alarm": _l("案件已经45天，已提醒组长"),
-        "time_is_up": _l("案件满60天没有结果，终止；可以走其他途径"),
+        "alarm": _l("案件快到最长期限，已提醒组长"),
+        "time_is_up": _l("案件到最长期限没有结果，终止；可以走其他途径"),
         "heartbeat": _l("好几天没有新进展，已提醒轮到的一方"),
         "note_outage": _l("平台故障期间不计时，期限已顺延"),
         "offer_expires": _l("方案%(number)s到期没有回应，已失效"),

@@ -9,6 +9,7 @@ from flask_babel import lazy_pgettext
 from portal.domain.casefile import Proceeding
 from portal.domain.parties import Party, other_side
 from portal.domain.rulebooks.promise import State
+from portal.lengths import Named
 
 Words = dict[str, Any]
 
@@ -64,7 +65,7 @@ BUTTONS: Words = {
     "correct_promise": _l("更正这个承诺"),
     "keep_promise": _l("标记承诺已做到"),
     "confirm_kept": _l("确认承诺已做到"),
-    "ask_request_time": _l("多要72小时补充"),
+    "ask_request_time": _l("多要%(time)s补充", time=Named("more_evidence")),
     "comment_on_report": _l("对检测报告提意见"),
 }
 HINTS: Words = {
@@ -74,8 +75,8 @@ HINTS: Words = {
     "correct_promise": _l("双方的说法会并排留在记录里，由看案件的人判断。"),
     "keep_promise": _l("双方和调解员都会看到。逾期之后做到的，记为逾期后做到。"),
     "confirm_kept": _l("确认之后，这项承诺的记录就完整了。"),
-    "ask_request_time": _l("只能多要一次，期限延后72小时。"),
-    "comment_on_report": _l("每一方可以说一次，有3天时间。双方都说过就不再等。"),
+    "ask_request_time": _l("只能多要一次，期限延后%(time)s。", time=Named("more_evidence")),
+    "comment_on_report": _l("每一方可以说一次，有%(time)s时间。双方都说过就不再等。", time=Named("report_comment")),
 }
 VERBS: Words = {
     "make_promise": lazy_pgettext("did", "作出承诺"),
@@ -84,7 +85,7 @@ VERBS: Words = {
     "correct_promise": _l("更正了转述的承诺"),
     "keep_promise": _l("做到了承诺的事"),
     "confirm_kept": _l("确认承诺已经做到"),
-    "ask_request_time": _l("多要了72小时补充"),
+    "ask_request_time": _l("多要了时间补充"),
     "comment_on_report": _l("对检测报告提了意见"),
 }
 TICKS: Words = {

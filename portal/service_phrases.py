@@ -10,6 +10,7 @@ from flask_babel import lazy_pgettext
 
 from portal.domain.casefile import Proceeding
 from portal.domain.parties import Party
+from portal.lengths import Named
 
 Words = dict[str, Any]
 
@@ -74,20 +75,27 @@ BUTTONS: Words = {
     "post_update": _l("说明进展"),
 }
 HINTS: Words = {
-    "ask_intervention": _l("由没有承办过这起案件的组长在两个工作日内决定。每个阶段可以请一次，双方都会看到理由。"),
-    "complain_of_service": _l(
-        "和案件本身的对错分开处理，不影响案件，另一方看不到。由没有承办过的组长在七个工作日内答复；投诉组长的，直接由上一级答复。"
+    "ask_intervention": _l(
+        "由没有承办过这起案件的组长在%(time)s内决定。每个阶段可以请一次，双方都会看到理由。", time=Named("intervention")
     ),
-    "chase": _l("会立即提醒轮到的一方，并记入对方的统计。24小时内只能催办一次。"),
+    "complain_of_service": _l(
+        "和案件本身的对错分开处理，不影响案件，另一方看不到。由没有承办过的组长在%(time)s内答复；投诉组长的，直接由上一级答复。",
+        time=Named("service_first"),
+    ),
+    "chase": _l("会立即提醒轮到的一方，并记入对方的统计。%(time)s内只能催办一次。", time=Named("chase")),
     "take_over": _l("案件改由另一位调解员承办，期限不变。双方都会看到理由。"),
     "instruct": _l("双方和调解员都会看到。"),
     "find_no_ground": _l("双方都会看到理由。"),
     "withdraw_intervention": _l("撤回后，案件照常处理，还可以再请一次。"),
-    "complain_higher": _l("组长到期没有决定。上一级在七个工作日内答复，另一方看不到。"),
+    "complain_higher": _l("组长到期没有决定。上一级在%(time)s内答复，另一方看不到。", time=Named("service_second")),
     "uphold_service": _l("写明哪里没有做好，怎样改正。只有投诉的一方和调解组能看到。"),
     "dismiss_service": _l("写明理由。只有投诉的一方和调解组能看到。"),
     "pass_up": _l("投诉涉及你本人，或者应当由上一级答复的，转给管理员。管理员只看这件服务投诉，看不到案件的其他内容。"),
-    "ask_second_tier": _l("答复后7天内可以提出。由管理员在七个工作日内作出最后答复，只看这件服务投诉。"),
+    "ask_second_tier": _l(
+        "答复后%(time)s内可以提出。由管理员在%(answer)s内作出最后答复，只看这件服务投诉。",
+        time=Named("second_tier"),
+        answer=Named("service_second"),
+    ),
     "withdraw_service": _l("撤回后不再答复，可以另外再提。"),
     "post_update": _l("双方都会看到。说清楚做到哪一步、还在等什么、大约什么时候有结果。"),
 }
@@ -130,8 +138,8 @@ ABOUT_HINTS: Words = {
 ANSWERED_BY: Words = {
     "service_first": _l("由没有承办过这起案件的组长答复。"),
     "service_second": _l("由管理员作最后答复。管理员只看这件服务投诉。"),
-    "service_upheld": _l("不满意的，7天内可以请上一级处理。"),
-    "service_dismissed": _l("不满意的，7天内可以请上一级处理。"),
+    "service_upheld": _l("不满意的，%(time)s内可以请上一级处理。", time=Named("second_tier")),
+    "service_dismissed": _l("不满意的，%(time)s内可以请上一级处理。", time=Named("second_tier")),
 }
 OUTSIDE = _l(
     "这是平台的最后答复。仍不满意的，可以向12315投诉平台的服务，请消费者协会调解，或者向法院起诉。案件本身不受影响。"

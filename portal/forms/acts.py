@@ -71,6 +71,7 @@ from portal.forms.fields import (
     clean_text,
     options,
 )
+from portal.lengths import Named
 from portal.models.evidence import Evidence
 from portal.phrases import ENFORCEMENTS as ENFORCEMENT_WORDS
 from portal.phrases import PARTIES, STANCES, entry_line, piece_name
@@ -271,7 +272,7 @@ ASKED: Mapping[str, Asked] = {
     Malice.RETURN_FINDING: Asked(_l("要改什么"), _l("只有调解组能看到。"), _l("请写明要改什么，为什么")),
     Sanction.CALL_TO_ANSWER: Asked(
         _l("因为什么要处理"),
-        _l("写明事实和可能的处理，当事人会看到，并且有7天时间说明。"),
+        _l("写明事实和可能的处理，当事人会看到，并且有%(time)s时间说明。", time=Named("claim_reply")),
         _l("请写明因为什么要处理"),
     ),
     Sanction.ANSWER_CHARGE: Asked(_l("你的说明"), _l("可以添加证据。"), _l("请写你的说明，或者添加文件")),

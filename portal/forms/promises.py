@@ -12,6 +12,7 @@ from portal.domain.facts import CHANNELS, MAX_WORDS, PROMISED_WITHIN
 from portal.domain.rulebooks.complaint import Act
 from portal.forms.acts import LINE_CHARACTERS, SIDE_NAMES, TOO_MANY_LETTERS, FilesForm, WordsForm
 from portal.forms.fields import Letters, LineField, Required, options
+from portal.lengths import Named
 from portal.promise_phrases import CHANNELS as CHANNEL_WORDS
 from portal.words import BEIJING
 
@@ -119,7 +120,10 @@ class ContactLoggedForm(FilesForm, DatedForm):
     hints = {
         "position": _l("例如 售后客服、店长。"),
         "spoken_time": _l("北京时间。大概的时间也可以。"),
-        "promised_by": _l("选哪一方承诺的。对方承诺的，会请对方书面确认；3天没有确认，记为未确认，到期不算违约。"),
+        "promised_by": _l(
+            "选哪一方承诺的。对方承诺的，会请对方书面确认；%(time)s没有确认，记为未确认，到期不算违约。",
+            time=Named("promise_word"),
+        ),
         "promised": _l("例如 三天内退款。"),
         "at": _l("北京时间。"),
     }

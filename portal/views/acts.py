@@ -124,12 +124,14 @@ REASONS: Mapping[str, Any] = {
     "can_need_a_second_signature": _l("这起案件的金额不需要第二个人签署。"),
     "not_the_author": _l("写裁定的人不能自己签署，要由另一位组长来。"),
     "has_mediator": _l("还没有调解员承办。"),
-    "no_more_request_time_yet": _l("已经多要过一次时间，补充证据最多延长72小时。"),
+    "no_more_request_time_yet": _l("已经多要过一次时间，补充证据最多延长%(time)s。", time=Named("more_evidence")),
     "kept_not_confirmed_yet": _l("你已经确认过。"),
     "not_reopened_yet": _l("这起案件已经恢复过一次。"),
-    "closed_lately": _l("结案已经超过30天。"),
-    "time_to_reopen": _l("已经超过30天：从结案算起，之后对方有承诺没有做到的，从那一天算起。"),
-    "withdrawn_lately": _l("撤回已经超过72小时。"),
+    "closed_lately": _l("结案已经超过%(time)s。", time=Named("reopening")),
+    "time_to_reopen": _l(
+        "已经超过%(time)s：从结案算起，之后对方有承诺没有做到的，从那一天算起。", time=Named("reopening")
+    ),
+    "withdrawn_lately": _l("撤回已经超过%(time)s。", time=Named("undo_withdrawal")),
     "not_undone_yet": _l("已经取消过一次撤回。"),
     "refused_lately": _l("已经超过申请重新审核的期限。"),
     "not_reconsidered_yet": _l("已经申请过一次重新审核。"),
@@ -147,7 +149,7 @@ REASONS: Mapping[str, Any] = {
     "no_claim_open": _l("这起案件已经有一件申诉在处理。"),
     "claims_not_paused": _l("申诉功能暂停中，可以照常回应投诉。"),
     "no_claim_elsewhere": _l("没有快速通道期间，一次只能提出一件申诉。现在有一件还在处理。"),
-    "time_to_claim": _l("结案已经超过15天，不能再申诉。"),
+    "time_to_claim": _l("结案已经超过%(time)s，不能再申诉。", time=Named("malice_claim")),
     "was_upheld": _l("投诉没有得到支持，不能提请处理商家。"),
     "no_measure_yet": _l("已经提请过处理。"),
     "did_not_handle_it": _l("承办过这起案件的人不能处理这一项，要由另一位组长来。"),
@@ -156,7 +158,7 @@ REASONS: Mapping[str, Any] = {
     "not_intervened_in_this_stage": _l("这个阶段已经请组长介入过一次。对服务不满意的，可以投诉平台服务。"),
     "intervention_late": _l("组长还在期限之内，到期没有决定才能直接请上一级处理。"),
     "no_service_open": _l("你已经有一件对平台服务的投诉在处理。"),
-    "answered_lately": _l("答复已经超过7天，不能再请上一级处理，可以走其他途径。"),
+    "answered_lately": _l("答复已经超过%(time)s，不能再请上一级处理，可以走其他途径。", time=Named("second_tier")),
     "not_their_turn": _l("现在轮到你自己，不能催办。"),
     "somebody_to_chase": _l("现在没有轮到任何一方，不能催办。"),
     "never_mediated_it": _l("承办过这起案件的调解员不能审核或者认定申诉，要由其他人来。"),
@@ -169,8 +171,12 @@ REASONS: Mapping[str, Any] = {
     "did_not_weigh_it": _l("参与认定或者拟定的人不能签署，要由另一位来。"),
     "had_no_hand_in_it": _l("参与过认定或者处理的人不能决定申诉，要由没有参与过的人来。"),
     "not_appealed_yet": _l("已经申诉过一次。"),
-    "time_to_appeal": _l("已经超过30天。有正当理由的，可以在6个月内晚提申诉。"),
-    "time_to_appeal_is_over": _l("还在30天之内，可以直接申诉。"),
+    "time_to_appeal": _l(
+        "已经超过%(time)s。有正当理由的，可以在%(late)s内晚提申诉。",
+        time=Named("sanction_appeal"),
+        late=Named("late_sanction_appeal"),
+    ),
+    "time_to_appeal_is_over": _l("还在%(time)s之内，可以直接申诉。", time=Named("sanction_appeal")),
     "time_to_appeal_belatedly": _l("已经超过6个月，不能再申诉。"),
 }
 REFUSALS: Mapping[str, Any] = {
@@ -625,7 +631,7 @@ def _reason(refused: Refused, case: CaseSeen) -> str:
         return f"{above_ceiling(case.actor.ceiling_fen or 0)}{_('。')}"
     if refused.reason == "not_chased_lately":
         again = deadline(chased_again_at(case.file, case.side, times_now()), clock.now())
-        return _("24小时内只能催办一次。%(moment)s之后可以再催办。", moment=again)
+        return _("%(time)s内只能催办一次。%(moment)s之后可以再催办。", time=length_named("chase"), moment=again)
     return str(REASONS.get(refused.reason, ""))
 
 

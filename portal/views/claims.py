@@ -15,7 +15,7 @@ from portal.domain.referrals import is_referable
 from portal.domain.rulebooks.malice_claim import State
 from portal.domain.sanctions import Measure, ladder_of
 from portal.domain.standing import appeal_by
-from portal.lengths import length_of
+from portal.lengths import Named, length_of
 from portal.queries.calendars import times_now
 from portal.queries.cases import case_seen_by
 from portal.queries.claims import ClaimSeen, claim_seen_by
@@ -29,15 +29,23 @@ bp = Blueprint("claims", __name__)
 # What each reader has to know of how it goes on, by the side in which they read.
 RIGHTS: dict[str, tuple[Any, ...]] = {
     Party.CONSUMER: (
-        _l("你有7天时间说明，可以多要7天。不说明不等于承认。"),
+        _l(
+            "你有%(time)s时间说明，可以多要%(more)s。不说明不等于承认。",
+            time=Named("claim_reply"),
+            more=Named("more_claim_reply"),
+        ),
         _l("由两位没有调解过这起案件的人认定，不由系统自动决定。"),
         _l("可以用中文或英文说明，也可以添加照片和文件。"),
         _l("投诉照常处理，你要的退款或者其他结果不受影响。"),
-        _l("如果有处理，都有期限；作出后30天内可以申诉，由没有参与过的人决定。"),
+        _l("如果有处理，都有期限；作出后%(time)s内可以申诉，由没有参与过的人决定。", time=Named("sanction_appeal")),
     ),
     Party.MERCHANT: (
         _l("投诉照常处理，回应期限照常计算。"),
-        _l("投诉人有7天时间说明，可以多要7天。之后你可以补充说明一次。"),
+        _l(
+            "投诉人有%(time)s时间说明，可以多要%(more)s。之后你可以补充说明一次。",
+            time=Named("claim_reply"),
+            more=Named("more_claim_reply"),
+        ),
         _l("由两位没有调解过这起案件的人认定，不由系统自动决定。"),
         _l("申诉没有依据而且属于滥用的，你也会受到处理，事先会听取你的说明。"),
     ),

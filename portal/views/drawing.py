@@ -9,6 +9,7 @@ from jinja2 import StrictUndefined
 
 from portal import clock, words
 from portal.forms.fields import target_of
+from portal.lengths import length_named
 from portal.queries.calendars import outage_now
 from portal.views import navigation, preferences
 from portal.views.answers import path_to_come_back_to
@@ -39,6 +40,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals |= {
         "urgency": words.urgency,
         "share_left": words.share_left,
+        "length_named": length_named,
         "static_url": static_url,
         "now": clock.now,
         "iso": iso,

@@ -15,6 +15,7 @@ from portal.adapters.spreadsheets import csv_of
 from portal.domain.figures import FEWEST_CASES, FEWEST_MERCHANTS, Share
 from portal.domain.rulebooks.complaint import Outcome
 from portal.domain.taxonomy import CATEGORIES
+from portal.lengths import Named
 from portal.queries.figures import RULINGS, Figures, figures_of
 from portal.views.access import merchants
 from portal.views.answers import page
@@ -45,7 +46,7 @@ DEFINITIONS = {
     ),
     "chased": (
         lazy_pgettext("figure", "被催办"),
-        _l("轮到你们时，消费者催办的次数。一个案件24小时内最多一次。"),
+        _l("轮到你们时，消费者催办的次数。一个案件%(time)s内最多一次。", time=Named("chase")),
     ),
     "updates": (
         lazy_pgettext("figure", "没有按期说明进展"),
