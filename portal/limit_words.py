@@ -10,6 +10,7 @@ from portal import clock, words
 from portal.domain.marking import N_
 from portal.domain.periods import local
 from portal.domain.sanctions import Effect, InForce, Limit
+from portal.lengths import length_named
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,7 @@ def of_shop(shop: str, by: InForce) -> Said:
 def to_merchant(barred: Mapping[str, datetime], now: datetime) -> list[Said]:
     """What a merchant's staff read on their desk of the measures that work now, by effect and when each ends."""
     return [
-        Said(_(title, when=words.moment(barred[effect], now)), _(open_))
+        Said(_(title, when=words.moment(barred[effect], now)), _(open_, time=length_named("claim_screening_slow")))
         for effect, (title, open_) in _TO_MERCHANT.items()
         if effect in barred and not (effect is Effect.CLAIMS_SLOW and Effect.CLAIMS_PAUSED in barred)
     ]
@@ -74,7 +75,7 @@ _TO_MERCHANT = {
     Effect.CLAIMS_PAUSED: (N_("%(when)s以前，不能申诉恶意投诉。"), N_("回应投诉、举证和其他操作都不受影响。")),
     Effect.CLAIMS_SLOW: (
         N_("%(when)s以前，申诉恶意投诉没有快速通道。"),
-        N_("申诉的审核要等得久一些，一次只能提出一件。回应投诉、举证和其他操作都不受影响。"),
+        N_("申诉要等%(time)s审核，一次只能提出一件。回应投诉、举证和其他操作都不受影响。"),
     ),
     Effect.ITEM_DELISTED: (
         N_("评理已责令下架商品，到%(when)s为止。"),
