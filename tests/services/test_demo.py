@@ -26,6 +26,7 @@ from portal.services import demo
 from portal.services.audit import audit
 from portal.services.demo_town import STORIES
 from portal.views.uploads import evidence_store
+from tests.domain.test_rulebooks import OF_OLD
 
 MOST_SECONDS = 60  # of the processors' time; the issue allows as much by the clock, on two of them
 
@@ -56,7 +57,7 @@ def _busy_seconds():
 def _every_state_act_and_outcome_is_there():
     stages = {(book.kind, str(state)) for book in RULEBOOKS.values() for state in book.stages}
     reached = {tuple(row) for row in db.session.execute(db.select(Proceeding.kind, Proceeding.state).distinct())}
-    assert stages - reached == set()
+    assert {stage for stage in stages - reached if stage[1] not in OF_OLD} == set()
     assert {str(state) for state in State} - set(db.session.scalars(db.select(Case.state).distinct())) == set()
     assert set(Outcome) - set(db.session.scalars(db.select(Case.outcome).distinct())) == set()
 

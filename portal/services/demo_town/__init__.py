@@ -10,11 +10,12 @@ from portal.services.demo_town.rulings import STORIES as RULINGS
 from portal.services.demo_town.sofa import STORIES as SOFA
 from portal.services.demo_town.talks import STORIES as TALKS
 from portal.services.demo_town.telling import Story
+from portal.services.demo_town.waiting import STORIES as WAITING
 
 # The longest ago first, so that numbers of cases follow time.
 STORIES: tuple[Story, ...] = tuple(
     sorted(
-        FIRST_DAYS + TALKS + MEDIATION + RULINGS + ENDINGS + SOFA + HEARINGS + REVIEWS,
+        FIRST_DAYS + TALKS + MEDIATION + RULINGS + ENDINGS + SOFA + HEARINGS + REVIEWS + WAITING,
         key=lambda story: story.days_ago,
         reverse=True,
     )
