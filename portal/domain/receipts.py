@@ -6,12 +6,13 @@ other without gap from filing to the end, or to now, so that they add up to the 
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
 from portal.domain.casefile import Clock, Proceeding
 from portal.domain.parties import SIDES, Party
+from portal.domain.periods import end_of
 from portal.domain.rulebook import Tick
 from portal.domain.rulebooks import RULEBOOKS
 from portal.domain.rulebooks.complaint import Act
@@ -176,7 +177,9 @@ class _Telling:
             self.over.append(replace(self.pauses.pop(p.no), ends=at))
             open_pause = None
         if reason and open_pause is None:
-            expected = p.clock.due_at if p.clock else None
+            # Where a day was named it is that day, and not the next time that somebody asks how it stands.
+            named = step.facts.get("expected_on")
+            expected = end_of(date.fromisoformat(named)) if named else p.clock.due_at if p.clock else None
             self.pauses[p.no] = Pause(p.no, reason, step.party, p.held_at or at, None, expected)
 
     def _deadlines(self, p: Proceeding, step: Step, at: datetime) -> None:
