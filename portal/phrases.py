@@ -859,7 +859,9 @@ def entry_line(entry: EntrySeen, case: CaseSeen) -> str:
 def followed(entry: EntrySeen) -> str:
     """What the rules made of an entry in the complaint itself, as the key of a tick; empty for nothing."""
     main = next((e for e in entry.effects if e["no"] == 1 and entry.proceeding != 1), None)
-    return FOLLOWED.get((entry.act, main["state"]), "") if main else ""
+    tick = FOLLOWED.get((entry.act, main["state"]), "") if main else ""
+    # The complaint is among what an act touched also where only a clock of it began anew.
+    return tick if main and f"{Party.RULEBOOK}:{tick}" in main["deeds"] else ""
 
 
 def speaker(entry: EntrySeen, case: CaseSeen) -> str:

@@ -201,11 +201,14 @@ def _step(
 
 
 def _heard_from(file: CaseFile, permit: Permit, audience: Audience, at: datetime, times: Timetable) -> CaseFile:
-    """Silence is counted while the case is worked on, anew from whatever both sides can read."""
+    """Silence is counted while the case is worked on, anew from whatever both sides can read.
+
+    That nothing was done in time is no word of anybody: it is the silence itself.
+    """
     main = file.main
     if not main.stage.whole:
         return file if main.quiet is None else file.with_proceeding(replace(main, quiet=None))
-    if main.quiet is None or audience is Audience.ALL:
+    if main.quiet is None or (audience is Audience.ALL and permit.move.act != Act.TELL_SUPERVISOR):
         return file.with_proceeding(replace(main, quiet=new_clock(QUIET, at, times)))
     return file
 

@@ -406,11 +406,11 @@ def test_the_turn_passes_with_offers_and_refusals_and_not_with_messages():
 # 12–19: mediation
 
 
-def test_a_case_that_nobody_takes_is_the_supervisors_from_two_working_days_on():
+def test_a_case_that_nobody_takes_is_the_supervisors_from_two_working_days_on_and_both_sides_read_it():
     case = in_talks().do(LI, "ask_for_mediator")
     assert case.file.main.due_at == datetime(2026, 3, 4, 16, tzinfo=UTC)
     case.past(case.file.main.due_at)
-    assert case.lines[-1].act == "tell_supervisor" and case.lines[-1].audience is Audience.DESK
+    assert case.lines[-1].act == "tell_supervisor" and case.lines[-1].audience is Audience.ALL
     assert case.state == "intervention_queue" and case.file.due_at > case.at
 
 
@@ -575,7 +575,7 @@ def test_a_late_ruling_is_told_to_both_and_gets_two_working_days_once():
     assert case.lines[-1].act == "ruling_late" and case.lines[-1].audience is Audience.ALL
     assert case.file.main.due_at == datetime(2026, 3, 11, 16, tzinfo=UTC)
     case.past(case.file.main.due_at)
-    assert case.lines[-1].act == "tell_supervisor" and case.lines[-1].audience is Audience.DESK
+    assert case.lines[-1].act == "tell_supervisor" and case.lines[-1].audience is Audience.ALL
     assert case.past(case.file.main.due_at).acts().count("ruling_late") == 1
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import event
 from portal.extensions import db
 from portal.queries.cases import case_seen_by, thread_seen_by
 from portal.services.casework import perform
+from portal.services.deadlines import let_time_pass
 from tests.playing import TERMS, a_case, do
 
 pytestmark = pytest.mark.usefixtures("hands")
@@ -341,3 +342,15 @@ def test_after_a_default_each_side_reads_its_own_part_and_what_is_late_can_still
     confirm = re.search(rf'href="(/cases/{ref}/confirm-performance/\d+)"', page)[1]
     assert li.post(confirm, data={}).status_code == 303
     assert case_seen_by(cast.li, ref).file.state == "closed"
+
+
+def test_what_did_not_follow_from_an_act_is_not_told_of_it(browser, cast, hands):
+    ref = a_case("intervention_queue", cast, hands)
+    hands.turn(days=4)
+    let_time_pass()
+    page = browser(cast.li).get(f"/cases/{ref}").text
+    assert "到期没有回应，已失效" in page and "方案次数都用完了" not in page
+    ref = a_case("extension_open", cast, hands)
+    for who, is_longer in ((cast.li, False), (cast.acme, True)):
+        do(who, ref, "agree_to_extension")
+        assert ("调解延长了" in browser(cast.li).get(f"/cases/{ref}").text) == is_longer

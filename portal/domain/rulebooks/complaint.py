@@ -556,7 +556,6 @@ MOVES = (
 )
 AUDIENCES: dict[str, Audience | str] = {
     A.ADD_NOTE: Audience.DESK,
-    A.TELL_SUPERVISOR: Audience.DESK,
     A.SUBMIT_FOR_SIGNATURE: Audience.DESK,
     A.ALARM: Audience.DESK,
     A.REPORT_PRESSURE: "own",
