@@ -31,7 +31,7 @@ ALL_RULES = {"rules": {"target-size": {"enabled": True}}}
 # Colours do not depend on the language of the words, and take axe as long as everything else together.
 NOT_COLOURS = {"rules": {"color-contrast": {"enabled": False}, "target-size": {"enabled": True}}}
 HEIGHT = 844
-LONGEST_WAIT_MS = 10_000
+LONGEST_WAIT_MS = 30_000
 RUN = """async (options) => {
   const found = await axe.run(document, { resultTypes: ["violations"], preload: false, ...options });
   return found.violations.flatMap((v) => v.nodes.map((n) => `axe ${v.id}: ${n.html.slice(0, 160)} ${n.failureSummary.slice(0, 300)}`));
