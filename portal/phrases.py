@@ -630,6 +630,13 @@ def steps_left_out(file: CaseFile) -> frozenset[int]:
     return frozenset(place for place, is_left_out in LEFT_OUT.items() if is_left_out(file))
 
 
+def late_platform(case: CaseSeen) -> str:
+    """That the platform has missed a period of the stage that the complaint is in; empty where it has not."""
+    if not case.main.open or not case.main.has_done(Party.CLOCK, "tell_supervisor", "ruling_late"):
+        return ""
+    return _("上一个期限平台没有按时处理，已提醒组长，现在是重新给的时间。")
+
+
 def late_reply(case: CaseSeen) -> str:
     """For a merchant who has not answered in time: that they still can, and what it will be; empty for everybody else."""
     if not case.file.reply_lapsed or not case.permit("answer"):

@@ -236,7 +236,7 @@ def _about(
         "missing": _missing(case, thread),
         "barred": [
             *_looked_at_first(case),
-            *filter(None, (phrases.late_reply(case), _until_when(case))),
+            *filter(None, (phrases.late_reply(case), phrases.late_platform(case), _until_when(case))),
             *_barred(case),
         ],
         "clocks": _clocks(case),

@@ -11,6 +11,7 @@ LANGUAGES = [("zh", 390), ("en", 1280)]
 SAID = {
     "zh": {
         "late": "到期没有处理，已提醒组长",
+        "anew": "上一个期限平台没有按时处理",
         "first": "由没有承办过这起案件的组长答复",
         "apart": "和案件本身的对错分开处理",
         "passed": "组长到期没有答复，服务投诉已自动转给上一级",
@@ -24,6 +25,7 @@ SAID = {
     },
     "en": {
         "late": "Not handled in time: the team lead was told",
+        "anew": "We missed the last deadline",
         "first": "A supervisor who has not handled this case answers.",
         "apart": "This is apart from who is right in the case.",
         "passed": "The complaint about our service has gone to the second tier by itself",
@@ -50,6 +52,7 @@ def test_whoever_waits_for_the_platform_complains_and_the_second_tier_answers(pe
         goes_by(hands, days=4)
     li.opens(ref)
     reads(li, ".thread", said["late"])
+    reads(li, "#turn-card", said["anew"])
 
     # Li complains of that, from the page about the portal, and reads who answers until when.
     li.at("/help/platform")
