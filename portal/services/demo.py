@@ -45,7 +45,7 @@ class AlreadyPlayed(Exception):
 PASSWORD = "pingli-demo"
 OPENED = timedelta(days=75)  # before today; the oldest complaint is of a few days later
 WENT_DOWN = timedelta(days=61, hours=3)  # the portal, while one case was mediated
-PATIENCE = timedelta(days=5)  # how long somebody waits for a period that still runs before they do their part
+PATIENCE = timedelta(days=10)  # how long somebody waits for a period that still runs before they do their part
 FAR_AWAY = datetime.max.replace(tzinfo=UTC) - timedelta(days=1)
 UNREAD_FOR = timedelta(days=2)  # of what they were told before, everybody has heard
 PLATFORMS = {"pinduoduo": Platform.PINDUODUO, "taobao": Platform.TAOBAO, "jingdong": Platform.JINGDONG,
@@ -246,9 +246,13 @@ def _play(story: Story, people: People, album: Album, now: datetime) -> str:
 
 
 def _following_end(ref: str) -> datetime:
-    """When the next period of a case is over: a weekend or a holiday may have made it longer than the story tells."""
-    ends = db.select(db.func.min(Proceeding.due_at)).join(Case).where(Case.ref == ref)
-    return (db.session.scalar(ends) or FAR_AWAY) + timedelta(seconds=1)
+    """When the next period of a case is over, that of silence among them: a holiday may have made it longer than the story tells."""
+    rows = db.session.execute(db.select(Proceeding.due_at, Proceeding.record).join(Case).where(Case.ref == ref))
+    ends = [FAR_AWAY]
+    for due_at, record in rows:
+        ends += [due_at] if due_at else []
+        ends += [datetime.fromisoformat(record["quiet"]["due_at"])] if record["quiet"] else []
+    return min(ends) + timedelta(seconds=1)
 
 
 def _do(step: Step, people: People, ref: str, album: Album) -> None:
