@@ -146,6 +146,11 @@ OUTSIDE = _l(
 )
 
 
+def answered_by(p: Proceeding) -> str:
+    """Who answers now, or who can be asked next; empty where nobody is."""
+    return str(ANSWERED_BY.get(p.state, ""))
+
+
 def is_last_word(p: Proceeding) -> bool:
     """Whether the second tier has answered, or is late, so that other ways are named."""
     return p.state.endswith("_finally") or p.has_done(Party.CLOCK, "second_tier_late")

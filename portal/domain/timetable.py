@@ -24,8 +24,20 @@ class Edition:
     policies: Mapping[str, Policy]
     valid_from: datetime | None = None
 
+    def is_coming(self, at: datetime) -> bool:
+        """Whether it is still to come into force."""
+        return self.valid_from is not None and self.valid_from > at
+
 
 FIRST = Edition(VERSION, POLICIES)
+
+
+def withdrawable(editions: Sequence[Edition], at: datetime) -> Edition | None:
+    """The edition that can be taken back: the last, until it is in force. Those before it are what it changes.
+
+    editions  the oldest first
+    """
+    return editions[-1] if editions[-1].is_coming(at) else None
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from sqlalchemy import func, or_, select
 
 from portal import clock
 from portal.domain.parties import Role
-from portal.domain.timetable import Change, Edition
+from portal.domain.timetable import Change, Edition, withdrawable
 from portal.extensions import db
 from portal.models.account import Account, Viewer
 from portal.models.case import Proceeding
@@ -23,8 +23,9 @@ CLOCKS = ("clock", "held", "whole", "quiet")
 class EditionSeen:
     """One edition for the people who live by it.
 
-    before  the one that it followed; None for the first
-    state   "past", "now" or "coming"
+    before           the one that it followed; None for the first
+    state            "past", "now" or "coming"
+    is_withdrawable  an administrator can still take it back
     """
 
     edition: Edition
@@ -32,6 +33,7 @@ class EditionSeen:
     changes: tuple[Change, ...]
     state: str
     until: datetime | None
+    is_withdrawable: bool
     reason: str
     made_at: datetime | None
     made_by: str
@@ -55,14 +57,14 @@ def editions_seen_by(viewer: Viewer) -> tuple[EditionSeen, ...]:
         )
     }
     following = [*(e.valid_from for e in editions[1:]), None]
+    last = withdrawable(editions, now)
     seen = []
     for edition, before, until in zip(editions, (None, *editions), following, strict=False):
         row = rows.get(edition.version)
-        coming = edition.valid_from is not None and edition.valid_from > now
-        state = "coming" if coming else "past" if until is not None and until <= now else "now"
+        state = "coming" if edition.is_coming(now) else "past" if until is not None and until <= now else "now"
         changes = tuple(Change.from_record(c) for c in row.changes) if row else ()
         told = (row.reason, row.made_at, row.made_by) if row else ("", None, "")
-        seen.append(EditionSeen(edition, before, changes, state, until, *told))
+        seen.append(EditionSeen(edition, before, changes, state, until, edition is last, *told))
     return tuple(reversed(seen))
 
 

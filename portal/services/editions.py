@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete
 
 from portal import clock
 from portal.domain.parties import Role
 from portal.domain.periods import local
 from portal.domain.policy_table import Fault, begins, earliest, faults
-from portal.domain.timetable import Change, Edition, next_edition
+from portal.domain.timetable import Change, Edition, next_edition, withdrawable
 from portal.extensions import db
 from portal.models.account import Viewer
 from portal.models.policy import PolicyEdition
@@ -98,13 +98,14 @@ def _publish(by: Viewer, changes: Sequence[Change], valid_from: date, reason: st
 @command
 def _withdraw(by: Viewer, version: str) -> None:
     _require_administrator(by)
-    last = db.session.scalar(select(PolicyEdition).order_by(PolicyEdition.valid_from.desc()).limit(1))
-    if last is None or last.version != version:
+    known = editions_on_record()
+    valid_from = known[-1].valid_from
+    if known[-1].version != version or valid_from is None:
         raise NotFound
-    if last.valid_from <= clock.now():
+    if withdrawable(known, clock.now()) is None:
         raise InForceAlready(version)
-    note_change(by, "edition_withdrawn", "policy", version, {"valid_from": local(last.valid_from).date().isoformat()})
-    db.session.execute(delete(PolicyEdition).where(PolicyEdition.id == last.id))
+    note_change(by, "edition_withdrawn", "policy", version, {"valid_from": local(valid_from).date().isoformat()})
+    db.session.execute(delete(PolicyEdition).where(PolicyEdition.version == version))
 
 
 def _version(valid_from: date, editions: Sequence[Edition]) -> str:

@@ -32,7 +32,8 @@ bp = Blueprint("clocks", __name__)
 
 # How many of the latest cases the preview replays while somebody waits; `flask clock simulate` replays all.
 CASES_REPLAYED = 300
-STATES = {"past": _l("已失效"), "now": _l("正在生效"), "coming": _l("还没有生效")}
+# What an edition is, with the tone of its chip.
+STATES = {"past": (_l("已失效"), "wait"), "now": (_l("正在生效"), "ok"), "coming": (_l("还没有生效"), "you")}
 FAULTS = {
     "too_short": _l("%(name)s：太短了，最短%(least)s"),
     "too_long": _l("%(name)s：太长了，最长%(most)s"),
@@ -66,7 +67,6 @@ def table() -> Any:
         periods=rule_words.periods(),
         edition=rule_words.edition_now(),
         editions=[edition_drawn(seen) for seen in editions_seen_by(current_user)],
-        states=STATES,
     )
 
 
@@ -212,10 +212,16 @@ def _outage_refused(refused: OutageRefused) -> str:
 
 
 def edition_drawn(seen: Any) -> dict[str, Any]:
-    """An edition with what it changed in words."""
+    """An edition with what it is and what it changed in words."""
     before = seen.before.policies if seen.before else {}
     lines = [rule_words.change_of(c.key, before[c.key], seen.edition.policies[c.key]) for c in seen.changes]
-    return {"seen": seen, "version": seen.edition.version, "valid_from": seen.edition.valid_from, "lines": lines}
+    return {
+        "seen": seen,
+        "state": STATES[seen.state],
+        "version": seen.edition.version,
+        "valid_from": seen.edition.valid_from,
+        "lines": lines,
+    }
 
 
 def _preview(last: Edition, edition: Edition) -> dict[str, Any]:

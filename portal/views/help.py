@@ -14,7 +14,7 @@ from portal.queries.inbox import cases_to_complain_of
 from portal.queries.outages import outages_seen_by
 from portal.views.access import anyone
 from portal.views.answers import page
-from portal.views.clocks import STATES, edition_drawn
+from portal.views.clocks import edition_drawn
 
 bp = Blueprint("help", __name__)
 
@@ -35,7 +35,6 @@ def rules() -> Response:
         periods=rule_words.periods(),
         matters=list(rule_words.matters()),
         editions=[edition_drawn(seen) for seen in editions_seen_by(current_user)],
-        edition_states=STATES,
         outages=outages_seen_by(current_user),
     )
 

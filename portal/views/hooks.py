@@ -4,16 +4,21 @@ from typing import Any
 
 from flask import Blueprint, current_app, flash
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
 from portal.adapters.posting import BadUrl
 from portal.forms.notices import URL_REFUSED, HookForm
-from portal.queries.reach import own_hook
+from portal.queries.reach import Told, own_hook
 from portal.services import hooks
 from portal.views.access import merchants
 from portal.views.answers import go, page
 
 bp = Blueprint("hooks", __name__)
+
+# What became of a call, with the tone of its chip.
+CALLS = {"sent": (_l("已送达"), "ok"), "waiting": (_l("等待发送"), ""), "given_up": (_l("已放弃"), "late")}
+TRIED = (_l("等待发送"), "soon")
 
 
 @bp.route("/desk/webhook", methods=["GET", "POST"])
@@ -34,6 +39,7 @@ def show() -> Any:
         "team/webhook.html",
         form=form,
         hook=seen,
+        calls=[_drawn(call) for call in seen.calls],
         goes_out=bool(current_app.config["WEBHOOKS"]),
         status=422 if form.is_submitted() else 200,
     )
@@ -66,3 +72,9 @@ def end() -> Any:
     hooks.end_hook(current_user)
     flash(_("已停止通知你的程序"))
     return go("hooks.show")
+
+
+def _drawn(call: Told) -> dict[str, Any]:
+    """A call with what it was about and what became of it in words. One that failed waits for another try."""
+    state = TRIED if call.state == "waiting" and call.error else CALLS[call.state]
+    return {"told": call, "name": _("试发") if call.kind == "ping" else call.ref, "state": state}

@@ -274,25 +274,14 @@ MOVES = (
     *(
         Move(
             s,
-            SUPERVISOR,
+            who,
             A.ASSIGN_MEDIATOR,
             S.MEDIATING if s is S.INTERVENTION_QUEUE else SAME,
             seats="named",
             keeps=("seated_at",),
             replaces="recusal",
         )
-        for s in (S.INTERVENTION_QUEUE, *WITH_MEDIATOR)
-    ),
-    *(
-        Move(
-            s,
-            RULEBOOK_,
-            A.ASSIGN_MEDIATOR,
-            S.MEDIATING if s is S.INTERVENTION_QUEUE else SAME,
-            seats="named",
-            keeps=("seated_at",),
-            replaces="recusal",
-        )
+        for who in (SUPERVISOR, RULEBOOK_)
         for s in (S.INTERVENTION_QUEUE, *WITH_MEDIATOR)
     ),
     *(Move(s, MEDIATOR, A.HAND_OVER, SAME, seats="named", keeps=("seated_at",), replaces="recusal") for s in IN_HAND),
