@@ -516,6 +516,41 @@ def _explained(grounds: Mapping[str, Any]) -> dict[str, Any]:
 SIDE_NAMES = {side.value: PARTIES[side] for side in SIDES}
 
 
+class GroundsForm(FilesForm):
+    """Something on named grounds, each with its own row.
+
+    grounds       the rows, in the order of `ground_names`
+    ground_names  each ground in words, by its code
+    ground_hints  what each needs
+    """
+
+    grounds: Any
+    ground_names: Mapping[str, Any]
+    ground_hints: Mapping[str, Any]
+    order = ()
+    describes_files = False
+    words_needed = False
+
+    def prepare(self) -> None:
+        super().prepare()
+        del self.grounds.entries[len(self.ground_names) :]
+
+    @property
+    def rows(self) -> list[Any]:
+        return [row.form for row in self.grounds]
+
+    @property
+    def named_rows(self) -> list[tuple[Any, Any, Any]]:
+        """Each ground with its name and what it needs."""
+        named = zip(self.rows, self.ground_names.items(), strict=True)
+        return [(row, name, self.ground_hints[code]) for row, (code, name) in named]
+
+    @property
+    def chosen(self) -> list[tuple[str, Any]]:
+        """The grounds that are meant."""
+        return [(code, row) for code, row in zip(self.ground_names, self.rows, strict=True) if row.chosen.data]
+
+
 class SupplementForm(WordsForm):
     """What is missing in a complaint."""
 

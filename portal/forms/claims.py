@@ -27,7 +27,7 @@ from portal.domain.parties import Party
 from portal.domain.rulebooks.sanction import Act as Sanction
 from portal.domain.sanctions import MEASURES, Effect, Measure, closed_by, ladder_of
 from portal.domain.signals import Group, relied_on
-from portal.forms.acts import LINE_CHARACTERS, TOO_MANY_LETTERS, ActForm, FilesForm, WordsForm
+from portal.forms.acts import LINE_CHARACTERS, TOO_MANY_LETTERS, ActForm, FilesForm, GroundsForm, WordsForm
 from portal.forms.fields import (
     Letters,
     LineField,
@@ -69,19 +69,16 @@ class Ground(Row):
     files = TicksField(_l("这次添加的文件"), choices=[])
 
 
-class MaliceClaimForm(FilesForm):
+class MaliceClaimForm(GroundsForm):
     """That a complaint was made in bad faith: ground by ground, each with what shows it."""
 
     grounds = RowsField(FormField(Ground), min_entries=len(GROUNDS))
+    ground_names, ground_hints = GROUNDS, GROUND_HINTS
     signals = TicksField(_l("引用的信号"), choices=[])
     declared = BooleanField(_l("以上内容真实，我愿意承担不实申诉的后果"))
-    order = ()
-    describes_files = False
-    words_needed = False
 
     def prepare(self) -> None:
         super().prepare()
-        del self.grounds.entries[len(GROUNDS) :]
         self.signals.choices = options({s.rule: s.rule for s in self.around.signals if s.group is Group.AGAINST})
         self._offer_evidence()
 
@@ -90,20 +87,6 @@ class MaliceClaimForm(FilesForm):
         # Its own words are not drawn: what concerns no single field is mended where the first ground is.
         first = self.rows[0].chosen.id
         return [p if p.target != self.words.id else Problem(first, p.message) for p in super().problems]
-
-    @property
-    def rows(self) -> list[Part]:
-        return [row.form for row in self.grounds]
-
-    @property
-    def named_rows(self) -> list[tuple[Part, Any, Any]]:
-        """Each ground with its name and what it needs."""
-        return [(row, words, GROUND_HINTS[code]) for row, (code, words) in zip(self.rows, GROUNDS.items(), strict=True)]
-
-    @property
-    def chosen(self) -> list[tuple[str, Part]]:
-        """The grounds that are meant."""
-        return [(code, row) for code, row in zip(GROUNDS, self.rows, strict=True) if row.chosen.data]
 
     def keep(self, taken: Any, refused: Any, waiting: Any) -> None:
         super().keep(taken, refused, waiting)

@@ -17,7 +17,7 @@ from portal.domain.parties import SIDES
 from portal.domain.periods import local
 from portal.domain.reviews import NEED_EVIDENCE, paid_already
 from portal.domain.rulebooks.duty import State as DutyState
-from portal.forms.acts import TOO_MANY_LETTERS, ActForm, FilesForm, WordsForm
+from portal.forms.acts import TOO_MANY_LETTERS, ActForm, GroundsForm, WordsForm
 from portal.forms.fields import Letters, LineField, OwnWords, Required, RowsField, WordsField, options
 from portal.forms.ruling import MOST_REMEDIES, OUTCOME_WORDS, SPARE_REMEDIES, SUMMARY_CHARACTERS, Finding, Remedy
 from portal.lengths import Named
@@ -36,31 +36,11 @@ class Ground(Part):
     words = WordsField(_l("具体是什么"), [Letters(max=MAX_WORDS, message=TOO_MANY_LETTERS)])
 
 
-class AskReviewForm(FilesForm):
+class AskReviewForm(GroundsForm):
     """Why a ruling should be looked at once more: ground by ground."""
 
     grounds = RowsField(FormField(Ground), min_entries=len(GROUNDS))
-    order = ()
-    describes_files = False
-    words_needed = False
-
-    def prepare(self) -> None:
-        super().prepare()
-        del self.grounds.entries[len(GROUNDS) :]
-
-    @property
-    def rows(self) -> list[Part]:
-        return [row.form for row in self.grounds]
-
-    @property
-    def named_rows(self) -> list[tuple[Part, Any, Any]]:
-        """Each ground with its name and what it needs."""
-        return [(row, name, GROUND_HINTS[code]) for row, (code, name) in zip(self.rows, GROUNDS.items(), strict=True)]
-
-    @property
-    def chosen(self) -> list[tuple[str, Part]]:
-        """The grounds that are meant."""
-        return [(code, row) for code, row in zip(GROUNDS, self.rows, strict=True) if row.chosen.data]
+    ground_names, ground_hints = GROUNDS, GROUND_HINTS
 
     def validate(self, extra_validators: Any = None) -> bool:
         valid = super().validate(extra_validators)
