@@ -34,8 +34,10 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     from portal import cli, models, views
     from portal.config import settings
     from portal.extensions import db
+    from portal.views import drawing
 
     app = Flask(__name__, template_folder=str(ROOT / "templates"), static_folder=None)
+    app.jinja_environment = drawing.Templates
     app.config.update(DEFAULTS)
     app.config.update(settings(os.environ, config or {}))
     # Errors are logged; what people typed is not.

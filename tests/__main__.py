@@ -1,6 +1,6 @@
 """Every gate, then every test: `python -m tests`. Green means that it may be handed over.
 
-PINGLI_BREADTH=whole    crosses of people, addresses, states and pages in full (tests.breadth), which takes longer
+PINGLI_BREADTH=share, wide, whole    how much of what can be crossed with each other is (tests.breadth); share unless told
 PINGLI_REQUIRE=browser,postgres    their absence is a failure instead of a remark at the end
 PINGLI_TEST_POSTGRES, PINGLI_CHROMIUM    where they are, when not in the usual place
 """
@@ -37,6 +37,9 @@ MEMORY = "/dev/shm"
 
 def main() -> int:
     """0 when everything that could be run was green and nothing required was missing."""
+    os.environ.setdefault("PINGLI_BREADTH", "share")
+    # Several processes read the same modules, and tests start the portal many times over.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     missing = [name for name, there in (("browser", chromium()), ("postgres", postgres_url())) if not there]
     required = [name for name in os.environ.get("PINGLI_REQUIRE", "").split(",") if name in missing]
     with ThreadPoolExecutor(GATES_AT_ONCE) as several:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.breadth import WHOLE
+from tests.breadth import at
 
 TRIED = pytest.StashKey[int]()
 
@@ -18,7 +18,7 @@ def pytest_testnodedown(node: Any) -> None:
 
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
     if tried := config.stash.get(TRIED, 0):
-        more = "" if WHOLE else ": a share of all there are, which PINGLI_BREADTH=whole tries"
+        more = at("; PINGLI_BREADTH=wide tries as many as .ci/run", "; PINGLI_BREADTH=whole tries all there are", "")
         terminalreporter.write_line(f"{tried} combinations of person, address and state tried{more}")
     failed, left_out = os.environ.get("PINGLI_GATES_FAILED"), os.environ.get("PINGLI_LEFT_OUT")
     if failed:

@@ -7,6 +7,8 @@ import zlib
 
 from xdist.scheduler import LoadScopeScheduling
 
+from tests.breadth import at
+
 # What takes longest comes first, so that nobody waits for one process at the end.
 LONGEST = (
     "tests/journeys/test_every_page.py",
@@ -17,10 +19,12 @@ LONGEST = (
     "tests/journeys/test_newcomers.py",
     "tests/journeys/",
 )
-# Files whose tests share something that is long in the making, but are too long for one process; and by how many.
+# Files whose tests share something that is long in the making, but may be too long for one process; and by how many.
 SPLIT = {
-    "tests/journeys/test_every_page.py": 3,
+    "tests/journeys/test_every_page.py": at(1, 3, 3),
 }
+# Files that share it with another.
+WITH = {"tests/sweep/test_routes.py": "tests/sweep/test_acts.py"}
 # Each test makes what it needs itself, and takes long.
 ALONE = ("tests/journeys/",)
 
@@ -40,6 +44,7 @@ def place_of(nodeid: str) -> int:
 def together_with(nodeid: str) -> str:
     """Tests of which this is the same share a process, and what the process has made for them."""
     file = nodeid.partition("::")[0]
+    file = WITH.get(file, file)
     if file in SPLIT:
         return f"{file} {zlib.crc32(nodeid.encode()) % SPLIT[file]}"
     return nodeid if file.startswith(ALONE) else file

@@ -5,7 +5,7 @@ from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 
-from flask import Blueprint, Response, request, send_from_directory, url_for
+from flask import Blueprint, Response, g, request, send_from_directory, url_for
 from werkzeug.security import safe_join
 
 from portal import ROOT
@@ -20,7 +20,11 @@ A_YEAR_SECONDS = 31_536_000
 
 def static_url(path: str) -> str:
     """The address of a file of ours, good for ever: it carries a digest of what is in the file."""
-    return url_for("assets.asset", path=path, v=_digest(path, _written_at(path)))
+    # A page shows dozens of signs from one file.
+    known: dict[str, str] = g.setdefault("static_urls", {})
+    if path not in known:
+        known[path] = url_for("assets.asset", path=path, v=_digest(path, _written_at(path)))
+    return known[path]
 
 
 @bp.get("/static/<path:path>")

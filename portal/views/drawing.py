@@ -1,9 +1,11 @@
 """What every template can use without being given it."""
 
+from collections.abc import MutableMapping
 from datetime import UTC, date, datetime
 from typing import Any
 
 from flask import Flask
+from flask.templating import Environment
 from flask_login import current_user
 from jinja2 import StrictUndefined
 
@@ -27,6 +29,17 @@ WORDS = (
     words.file_size,
     words.playing_time,
 )
+
+
+class Templates(Environment):
+    """Flask's, but what a template has of everybody's is copied when it is loaded; nothing is added later.
+
+    Jinja compares these names with each import of a macro. For its ChainMap that was a tenth of a case page's time.
+    """
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        """What a template has of everybody's, with `d` over it."""
+        return {**self.globals, **(d or {})}
 
 
 def init_app(app: Flask) -> None:

@@ -10,9 +10,13 @@ from contextlib import contextmanager
 import pytest
 from flask import Flask, got_request_exception
 from playwright.sync_api import sync_playwright
+from sqlalchemy import select
 from werkzeug.serving import WSGIRequestHandler, make_server
 
-from tests.conftest import PASSWORD
+from portal.extensions import db
+from portal.models.account import Account
+from portal.queries.accounts import viewer_of
+from tests.breadth import at, some_of
 from tests.journeys.people import Person
 from tests.machine import chromium
 
@@ -26,6 +30,23 @@ ARGUMENTS = (
     "--disable-component-update",
     "--disable-sync",
 )
+
+# What tells the looks of a journey apart.
+LOOKS = {"language", "width", "look"}
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """In a share, a journey that is told in several looks is made in every other of them, by turns."""
+    journeys: dict[str, list[pytest.Item]] = {}
+    for item in items:
+        if item.get_closest_marker("browser") and LOOKS & set(
+            item.callspec.params if hasattr(item, "callspec") else ()
+        ):
+            journeys.setdefault(item.nodeid.partition("[")[0], []).append(item)
+    made = {item for turn, many in enumerate(journeys.values()) for item in some_of(many, at(2, 1, 1), turn)}
+    left_out = [item for many in journeys.values() for item in many if item not in made]
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [item for item in items if item not in set(left_out)]
 
 
 @pytest.fixture(scope="session")
@@ -68,7 +89,7 @@ def address(app) -> Iterator[str]:
 
 
 @pytest.fixture
-def person(chromium_here, address, cast, hands) -> Iterator[Callable[..., Person]]:
+def person(app, browser, chromium_here, address, cast, hands) -> Iterator[Callable[..., Person]]:
     """`person("li", width=390, language="en", javascript=False)` is Li at a browser, signed in; `person()` a stranger."""
     present: list[Person] = []
 
@@ -76,7 +97,9 @@ def person(chromium_here, address, cast, hands) -> Iterator[Callable[..., Person
         somebody = Person(chromium_here, address, **options)
         present.append(somebody)
         if who is not None:
-            somebody.sign_in(f"{who}@demo.test", PASSWORD)
+            account = db.session.scalars(select(Account.id).where(Account.email == f"{who}@demo.test")).one()
+            cookie = app.config["SESSION_COOKIE_NAME"]
+            somebody.has_signed_in(cookie, browser(viewer_of(account)).get_cookie(cookie).value)
         return somebody
 
     yield sit_down

@@ -8,6 +8,7 @@ import pytest
 from portal import clock, create_app
 from portal.extensions import db
 from portal.services import accounts
+from tests.breadth import at, is_its
 from tests.browser import Browser
 from tests.conftest import Hands, cast_of_database, settings_of
 from tests.journeys.reviewer import Reviewer, Visit
@@ -67,7 +68,9 @@ def review(chromium_here, address, cast):
 
     def look(who, visits):
         reviewer = Reviewer(chromium_here, address, who)
-        faults = [fault for turn, visit in enumerate(visits) for fault in reviewer.faults_of(visit, turn)]
+        of_its_kind = at(3, 1, 1)
+        chosen = [visit for turn, visit in enumerate(visits) if not visit.more or is_its(turn, of_its_kind)]
+        faults = [fault for turn, visit in enumerate(chosen) for fault in reviewer.faults_of(visit, turn)]
         reviewer.context.close()
         assert not faults, "\n".join(faults)
 

@@ -7,7 +7,6 @@ import pytest
 from playwright.sync_api import expect
 
 from tests import samples
-from tests.breadth import some_of
 from tests.journeys.filing import bring_in_order, file_complaint
 from tests.samples_orders import Sale, pinduoduo_export, write
 
@@ -19,21 +18,18 @@ SALE = Sale(
 )
 TEST_SHEET = {"name": "检测单.pdf", "mimeType": "application/pdf", "buffer": samples.pdf()}
 REFUND_NO = "20260302110042398811"
-# In a share, the first and the last: between them, both of each.
+# Every other of them has both of each.
 LOOKS = (
-    ("en", 390, True),
     ("zh", 1280, True),
+    ("en", 390, True),
     ("zh", 390, False),
-    ("en", 1280, False),
     ("zh", 1280, False),
+    ("en", 1280, False),
 )
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
 
-@pytest.mark.parametrize(
-    ("language", "width", "javascript"),
-    some_of(LOOKS, 4),
-)
+@pytest.mark.parametrize(("language", "width", "javascript"), LOOKS)
 def test_a_complaint_goes_from_order_to_ruling(app, person, hands, tmp_path, language, width, javascript):
     export = write(tmp_path / "orders.csv", pinduoduo_export([SALE]))
     imported = app.test_cli_runner().invoke(args=["orders", "import", str(export), "--merchant", "acme@demo.test"])

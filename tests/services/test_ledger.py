@@ -29,14 +29,14 @@ from portal.services import accounts
 from portal.services.audit import audit
 from portal.services.casework import perform
 from portal.services.deadlines import let_time_pass
-from tests.breadth import how_many
+from tests.breadth import at
 from tests.conftest import PASSWORD
 from tests.playing import a_record
 from tests.samples_cases import RETURN_AND_REFUND, a_case, act
 from tests.walking import facts_by_chance, facts_of, must_hold
 
 CASES = 8
-ACTS = {"sqlite": how_many(500, 3000), "postgresql": how_many(300, 2000)}
+ACTS = {"sqlite": at(250, 500, 3000), "postgresql": at(150, 300, 2000)}
 # What no measure keeps anybody from complaining about.
 HEALTH = next(code for code, category in CATEGORIES.items() if category.fast_lane)
 CHATTER = ("add_message", "add_evidence", "add_note", "report_pressure", "write_to_mediator", "write_to_side")

@@ -8,7 +8,7 @@ import pytest
 from portal.domain.parties import NOBODY_IN_PERSON, Party
 from portal.domain.policy import Ruling
 from portal.domain.rulebooks import KIND_OF_ACT, MAIN, rulebook_of
-from tests.breadth import is_its, some_of
+from tests.breadth import at, is_its, some_of
 from tests.playing import STATES
 from tests.sweep.found_forms import forms_in
 from tests.sweep.matrix import BY_RULING
@@ -20,8 +20,13 @@ WORDS = "这几句话是我写的，不能丢"
 PEOPLE = [party for party in Party if party not in NOBODY_IN_PERSON]
 ACTS_OF_PEOPLE = frozenset(act for act in KIND_OF_ACT if any(act in rulebook_of(act).ever_open_to(p) for p in PEOPLE))
 # Everybody's every act is tried in one out of so many of the states in which the rulebook answers it alike.
-ONE_IN = {Ruling.ALLOWED: 6, Ruling.NOT_NOW: 8, Ruling.NOT_THEIR_PART: 24, Ruling.NOT_A_PARTY: 24}
-ASKED_ONE_IN = 5
+ONE_IN = {
+    Ruling.ALLOWED: at(24, 6, 1),
+    Ruling.NOT_NOW: at(48, 8, 1),
+    Ruling.NOT_THEIR_PART: at(64, 24, 1),
+    Ruling.NOT_A_PARTY: at(64, 24, 1),
+}
+ASKED_ONE_IN = at(5, 5, 1)
 NEEDED = ("entry", "mediator_id", "number")
 # Its form cannot be sent without a file that somebody has made; that it works is shown in tests/services.
 NEEDS_A_FILE = "show_redacted"

@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from werkzeug.routing import Rule
 
-from tests.breadth import is_its, some_of
+from tests.breadth import at, is_its, some_of
 from tests.playing import STATES
 from tests.sweep.matrix import ROWS, Expectation
 from tests.sweep.reading import WAYS, Answer
@@ -45,7 +45,8 @@ SPELLINGS = (
     "/orders/-1",
 )
 # Everybody asks for every address of a case in one state out of so many; for the case itself in every one.
-ONE_IN = 8
+ONE_IN = at(24, 8, 1)
+WAYS_ONE_IN = at(len(WAYS), len(WAYS), 1)
 IN_EVERY_STATE = "cases.show"
 # What the acts of the rulebook do has a sweep of its own.
 SWEPT_ELSEWHERE = ("acts.act",)
@@ -117,10 +118,10 @@ def sweep(
     row, path = ROWS[rule.endpoint], address_of(theatre, rule)
     wrong = []
     for place, who in enumerate(ACTORS, turn):
-        in_full = state is None or is_its(state + place, ONE_IN)
+        in_full = is_its((state or 0) + place, at(3, 1, 1) if state is None else ONE_IN)
         if not in_full and rule.endpoint != IN_EVERY_STATE:
             continue
-        for way, headers in some_of(list(WAYS.items()), len(WAYS), place + (state or 0) // ONE_IN):
+        for way, headers in some_of(list(WAYS.items()), WAYS_ONE_IN, place + (state or 0) // ONE_IN):
             tried(1)
             got = theatre.get(who, path, headers)
             wanted = Wanted(expected(row.get, rule, "GET", case, who), row.part or way == "htmx", way == "htmx")
