@@ -16,10 +16,11 @@ def now() -> datetime:
     return _source()
 
 
-def set_source(source: Callable[[], datetime] | None = None) -> None:
-    """Tell the time from `source`, an aware UTC clock; without one, from the system again.
+def set_source(source: Callable[[], datetime] | None = None) -> Callable[[], datetime]:
+    """Tell the time from `source`, an aware UTC clock; without one, from the system again. Returns the one before.
 
     Demonstration data is played in the past and tests turn the hands; nothing else has a reason to call this.
     """
     global _source
-    _source = source or _system_time
+    before, _source = _source, source or _system_time
+    return before

@@ -275,8 +275,7 @@ def _make_tables(url: str, folder: str) -> None:
 def _enter_cast_in(url: str, folder: str) -> None:
     # A test that asked for the hands before it asked for a database has them still.
     with create_app(settings_of(url, folder)).app_context():
-        told_by = clock._source
-        clock.set_source(lambda: START)
+        told_by = clock.set_source(lambda: START)
         try:
             enter_cast()
         finally:

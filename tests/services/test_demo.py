@@ -2,6 +2,7 @@
 
 import os
 import time
+from datetime import UTC, datetime
 
 import pytest
 
@@ -26,8 +27,14 @@ from portal.services import demo
 from portal.services.audit import audit
 from portal.services.demo_town import STORIES
 from portal.views.uploads import evidence_store
+from tests.breadth import at, some_of
 from tests.domain.test_rulebooks import OF_OLD
 
+# In the weeks of the stories were the Spring Festival and the National Day.
+AFTER_HOLIDAYS = (
+    datetime(2027, 2, 16, 22, tzinfo=UTC),
+    datetime(2026, 10, 12, 9, tzinfo=UTC),
+)
 MOST_SECONDS = 60  # of the processors' time; the issue allows as much by the clock, on two of them
 
 
@@ -48,6 +55,15 @@ def test_the_town_shows_every_situation_and_is_played_only_once(app, browser):
     with pytest.raises(demo.AlreadyPlayed):
         next(demo.scenes(evidence_store()))
     assert _counts() == before
+
+
+@pytest.mark.parametrize("today", some_of(AFTER_HOLIDAYS, at(2, 1, 1)), ids=str)
+def test_the_town_can_be_begun_when_holidays_made_periods_longer_than_its_stories_tell(app, hands, today):
+    """Who still waits for a period then has not done what they will do; nothing is told of days to come."""
+    hands.set(today)
+    assert len(list(demo.scenes(evidence_store()))) == demo.count_scenes()
+    assert db.session.scalar(db.select(db.func.max(Entry.at))) < today
+    assert set(Outcome) - set(db.session.scalars(db.select(Case.outcome).distinct())) == set()
 
 
 def _busy_seconds():
