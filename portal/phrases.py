@@ -169,6 +169,14 @@ TONES: Mapping[str, str] = (
         "negotiating": "med",
     }
 )
+# How a case ended is good news when both sides are done with it, and nobody's otherwise.
+OUTCOME_TONES: Mapping[str, str] = {
+    "settled_performed": "ok",
+    "ruled_for_consumer": "ruled",
+    "ruled_for_merchant": "ruled",
+    "ruled_split": "ruled",
+    "moved_outside": "late",
+}
 PAUSES: Words = {
     "evidence": _l("等补充证据，调解期限暂停"),
     "testing": _l("正在检测，其他期限暂停"),
@@ -188,7 +196,8 @@ HEADLINES: Mapping[str, Words] = (
         "awaiting_merchant": {"mine": _l("请回应这起投诉"), "merchant": _l("已通知商家，等商家回应")},
         "negotiating": {
             "mine_consumer": _l("商家回应了，轮到你"),
-            "mine_merchant": _l("消费者回应了，轮到你"),
+            # Also of a case that was opened again.
+            "mine_merchant": _l("轮到你回应消费者"),
             "consumer": _l("等消费者回应"),
             "merchant": _l("等商家回应"),
         },
@@ -622,7 +631,7 @@ def state_name(state: str, outcome: str | None = None) -> str:
 
 def state_tone(state: str, outcome: str | None = None) -> str:
     """How the chip of a state is coloured."""
-    return "ok" if outcome else TONES.get(state, "")
+    return OUTCOME_TONES.get(outcome, "") if outcome else TONES.get(state, "")
 
 
 def steps_left_out(file: CaseFile) -> frozenset[int]:
