@@ -23,8 +23,8 @@ LONGEST = (
 SPLIT = {
     "tests/journeys/test_every_page.py": at(1, 3, 3),
 }
-# Files that share it with another.
-WITH = {"tests/sweep/test_routes.py": "tests/sweep/test_acts.py"}
+# Files that share it with another, when both are short enough.
+WITH: dict[str, str] = at({"tests/sweep/test_routes.py": "tests/sweep/test_acts.py"}, {}, {})
 # Each test makes what it needs itself, and takes long.
 ALONE = ("tests/journeys/",)
 

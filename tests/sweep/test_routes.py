@@ -45,8 +45,8 @@ SPELLINGS = (
     "/orders/-1",
 )
 # Everybody asks for every address of a case in one state out of so many; for the case itself in every one.
-ONE_IN = at(24, 8, 1)
-WAYS_ONE_IN = at(len(WAYS), len(WAYS), 1)
+ONE_IN = at(24, 1, 1)
+WAYS_ONE_IN = at(len(WAYS), 1, 1)
 IN_EVERY_STATE = "cases.show"
 # What the acts of the rulebook do has a sweep of its own.
 SWEPT_ELSEWHERE = ("acts.act",)
