@@ -1,6 +1,7 @@
 """What somebody would type into the form of each act, beside what the form holds already."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 from portal import clock
@@ -11,6 +12,13 @@ GRID = {
     **dict.fromkeys(("number", "proportion", "gravity", "intention"), "一次，较轻"),
     "reasons": "提醒不足以防止再次发生",
 }
+
+
+def in_three_weeks() -> str:
+    """A day that is to come, whenever the scene is."""
+    return local(clock.now() + timedelta(weeks=3)).date().isoformat()
+
+
 # Not what is on the table in any scene: that is not offered again.
 TERMS = {"refund": "110.00", "send": "同款玻璃杯", "within_days": "5"}
 
@@ -34,7 +42,7 @@ TYPED: Mapping[str, Mapping[str, Any]] = {
     "propose_extension": WORDS,
     "ask_for_ruling": WORDS,
     "send_for_testing": WORDS
-    | {"laboratory": "市玻璃制品检测中心", "advance_by": "merchant", "expected_on": "2026-04-01"},
+    | {"laboratory": "市玻璃制品检测中心", "advance_by": "merchant", "expected_on": in_three_weeks},
     "ask_to_end_testing": WORDS,
     "receive_report": WORDS,
     "end_testing": WORDS,
@@ -69,7 +77,7 @@ TYPED: Mapping[str, Mapping[str, Any]] = {
     "undo_withdrawal": WORDS,
     "ask_reconsideration": WORDS,
     "reopen": WORDS | {"reason": "promise_broken"},
-    "make_promise": WORDS | {"on": "2026-04-01", "at": "18:00"},
+    "make_promise": WORDS | {"on": in_three_weeks, "at": "18:00"},
     "log_contact": WORDS
     | {
         "person": "小周",
@@ -78,7 +86,7 @@ TYPED: Mapping[str, Mapping[str, Any]] = {
         "spoken_time": "15:00",
         "promised_by": "merchant",
         "promised": "退回货款",
-        "on": "2026-04-01",
+        "on": in_three_weeks,
         "at": "18:00",
     },
     "confirm_promise": WORDS,
