@@ -8,6 +8,8 @@ import re
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
+from tests.html import PART, SVG
+
 
 def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
@@ -139,7 +141,6 @@ ARIA: dict[str, frozenset[str] | None] = {
 }
 # Nobody hears a name that is given to an element without a role.
 NAMELESS = _words("b code div em i p pre small span strong sub sup")
-SVG = "{http://www.w3.org/2000/svg}"
 FILLED_IN = ("input", "select", "textarea")
 
 
@@ -149,8 +150,8 @@ def faults_of_markup(tree: Element) -> Iterator[str]:
 
 
 def _within(element: Element, above: tuple[Element, ...]) -> Iterator[str]:
-    # Drawings have a grammar of their own, and comments none.
-    if not isinstance(element.tag, str) or element.tag.startswith(SVG):
+    # Drawings have a grammar of their own.
+    if element.tag.startswith(SVG):
         return
     yield from _place(element, above)
     yield from _attributes(element)
@@ -168,7 +169,7 @@ def _place(element: Element, above: tuple[Element, ...]) -> Iterator[str]:
         yield f"<{tag}> stands in an <a> among words"
     if parent in ONLY_THESE and tag not in ONLY_THESE[parent]:
         yield f"<{tag}> stands in <{parent}>"
-    if parent is not None and parent != "DOCUMENT_FRAGMENT" and tag in ONLY_WITHIN and parent not in ONLY_WITHIN[tag]:
+    if parent is not None and parent != PART and tag in ONLY_WITHIN and parent not in ONLY_WITHIN[tag]:
         yield f"<{tag}> stands in <{parent}>"
     if tag in FIRST_CHILD and above and _first(above[-1]) is not element:
         yield f"<{tag}> is not the first in its <{parent}>"
@@ -190,7 +191,7 @@ def _place(element: Element, above: tuple[Element, ...]) -> Iterator[str]:
 
 
 def _first(parent: Element) -> Element | None:
-    return next((child for child in parent if isinstance(child.tag, str)), None)
+    return next(iter(parent), None)
 
 
 def _is_labelled(element: Element) -> bool:
