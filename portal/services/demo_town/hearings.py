@@ -282,7 +282,7 @@ STORIES: tuple[Story, ...] = (
         ),
     ),
     Story(
-        4.7, HE, "towel", "Q1", "stain", "毛巾洗一次就掉色，把衬衣染了。", (wanted("refund_only", 39),),
+        4.6, HE, "towel", "Q1", "stain", "毛巾洗一次就掉色，把衬衣染了。", (wanted("refund_only", 39),),
         steps=(
             answered(7, HEMU, "深色毛巾要单独洗，洗标上有。", "没有按洗标洗"),
             claims(3, HEMU, ("fabrication", "客人的评论里说没有掉色。")),
