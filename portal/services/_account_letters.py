@@ -12,7 +12,7 @@ from portal.domain.notices import AT_ONCE, Kind
 from portal.extensions import db
 from portal.models.account import Account
 from portal.models.notice import NOT_WANTED, Letter
-from portal.services._letters import post
+from portal.services._letters import a_letter, post
 from portal.services._sign_ins import TooManyTries
 
 # Whoever asks for letters may be a stranger who fills somebody's letter box.
@@ -56,4 +56,4 @@ def _post(account: Account, kind: str, facts: Mapping[str, Any] | None, email: s
     db.session.flush()
     before = db.session.scalar(select(func.count()).where(Letter.account_id == account.id, Letter.kind == kind))
     # Two that are asked for at once are one letter.
-    post(email, account.language, kind, f"{kind}:{account.id}:{before}", facts, account_id=account.id)
+    post(a_letter(email, account.language, kind, f"{kind}:{account.id}:{before}", facts, account_id=account.id))

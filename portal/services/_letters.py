@@ -1,8 +1,10 @@
 """Letters wait in a table until the worker sends them, so that one is written exactly when the change it tells of is."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
+
+from sqlalchemy import Insert
 
 from portal import clock
 from portal.domain.channels import Channel
@@ -10,8 +12,11 @@ from portal.extensions import db
 from portal.models.notice import Letter
 from portal.services._upserts import insert_into
 
+# An insert that looks whether the key is taken is put together anew each time, which takes longer than to execute it.
+_NEW: Insert = Letter.__table__.insert()
 
-def post(
+
+def a_letter(
     email: str,
     language: str,
     kind: str,
@@ -22,8 +27,8 @@ def post(
     send_at: datetime | None = None,
     channel: Channel = Channel.EMAIL,
     due_at: datetime | None = None,
-) -> None:
-    """Let a letter be sent, as part of a running command.
+) -> dict[str, Any]:
+    """The columns of a letter that nobody has tried to send yet.
 
     kind     see models.notice.Letter; the words are chosen when it is sent
     once     a letter with this key is written once, however often it is asked for
@@ -32,17 +37,28 @@ def post(
     due_at   the deadline that it tells of, for which it may disturb hours of rest
     """
     now = clock.now()
-    letter = insert_into(Letter).values(
-        account_id=account_id,
-        channel=channel,
-        email=email,
-        language=language,
-        kind=kind,
-        facts=dict(facts or {}),
-        once=once,
-        due_at=due_at,
-        made_at=now,
-        send_at=send_at or now,
-        tries=0,
-    )
-    db.session.execute(letter.on_conflict_do_nothing(index_elements=[Letter.once]))
+    return {
+        "account_id": account_id,
+        "channel": channel,
+        "email": email,
+        "language": language,
+        "kind": kind,
+        "facts": dict(facts or {}),
+        "once": once,
+        "due_at": due_at,
+        "made_at": now,
+        "send_at": send_at or now,
+        "tries": 0,
+    }
+
+
+def post(*letters: Mapping[str, Any]) -> None:
+    """Let those letters be sent whose key is not taken, as part of a running command."""
+    row = insert_into(Letter).values([*letters])
+    db.session.execute(row.on_conflict_do_nothing(index_elements=[Letter.once]))
+
+
+def post_new(letters: Sequence[Mapping[str, Any]]) -> None:
+    """Let letters be sent whose keys nobody can have used: they name something that was made in this transaction."""
+    if letters:
+        db.session.execute(_NEW, [*letters])

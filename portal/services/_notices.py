@@ -1,11 +1,12 @@
 """Tells people of an entry, in the transaction that writes it: a notice in the portal, and a letter where one is due."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, case, exists, insert, select, union, update
+from sqlalchemy import Row, Select, and_, bindparam, case, exists, insert, select, union, update
 
 from portal import clock
 from portal.domain.casefile import CaseFile
@@ -22,11 +23,11 @@ from portal.models.case import Case, Entry
 from portal.models.desk import CaseHand
 from portal.models.merchant import Staff
 from portal.models.notice import Hook, Letter, Notice, NoticeChoice
+from portal.models.types import Instant
 from portal.queries.calendars import times_now
 from portal.queries.choices import COLUMNS, choice_in
 from portal.queries.conflicts import conflicted_mediators
-from portal.services._letters import post
-from portal.services._upserts import insert_into
+from portal.services._letters import a_letter, post, post_new
 
 QUIET = timedelta(minutes=10)
 # However much is said, one who reads letters hears of it within the hour.
@@ -41,6 +42,26 @@ ROUND_LETTERS = {Kind.QUEUE: Kind.QUEUE, Kind.PANEL: Kind.QUEUE, Kind.OFFICE: Ki
 DESK = (Role.MEDIATOR, Role.SUPERVISOR)
 _desk = Account.__table__.alias("desk")
 ACTING_RANKS = (Rank.OWNER, Rank.MANAGER, Rank.AGENT)
+_HOOK = select(Hook.merchant_id).where(Hook.merchant_id == bindparam("merchant"))
+_letters = Letter.__table__.c
+# A letter about news that waits goes later, unless it has waited long.
+_PUT_OFF = (
+    update(Letter.__table__)
+    .where(
+        _letters.account_id == bindparam("reader"),
+        _letters.once.startswith(bindparam("key")),
+        _letters.sent_at.is_(None),
+        _letters.given_up_at.is_(None),
+        _letters.tries == 0,
+    )
+    .values(
+        send_at=case(
+            (_letters.made_at > bindparam("since", type_=Instant()), bindparam("until", type_=Instant())),
+            else_=_letters.send_at,
+        )
+    )
+    .returning(_letters.id)
+)
 
 
 @dataclass(frozen=True)
@@ -89,20 +110,19 @@ def tell(about: Case, before: CaseFile, after: CaseFile, entry: Entry) -> None:
         for reader in readers
     ]
     ids = db.session.scalars(insert(Notice).returning(Notice.id, sort_by_parameter_order=True), rows).all()
-    for reader, notice_id in zip(readers, ids, strict=True):
-        if reader.kind in AT_ONCE:
-            _post_at_once(reader, notice_id)
-        elif reader.kind is Kind.NEWS and Channel.EMAIL in reader.ways:
-            if reader.choice.digest is Digest.DAILY:
-                _post_daily(reader, notice_id)
-            else:
-                _post_later(about.id, reader, notice_id)
-    _post_rounds([reader for reader in readers if reader.kind in ROUND_LETTERS and Channel.EMAIL in reader.ways])
+    told_by_letter = list(zip(readers, ids, strict=True))
+    news = [(r, no) for r, no in told_by_letter if r.kind is Kind.NEWS and Channel.EMAIL in r.ways]
+    daily = [(r, no) for r, no in news if r.choice.digest is Digest.DAILY]
+    post_new([letter for r, no in told_by_letter if r.kind in AT_ONCE for letter in _letters_at_once(r, no)])
+    post_new(_letters_later(about.id, [one for one in news if one not in daily]))
+    rounds = [_round_letter(r) for r in readers if r.kind in ROUND_LETTERS and Channel.EMAIL in r.ways]
+    if known := [_daily_letter(r, no) for r, no in daily] + rounds:
+        post(*known)
 
 
-def _post_at_once(reader: Reader, notice_id: int) -> None:
+def _letters_at_once(reader: Reader, notice_id: int) -> Iterator[dict[str, Any]]:
     for channel in sorted(reader.ways):
-        post(
+        yield a_letter(
             reader.email if channel is Channel.EMAIL else "",
             reader.language,
             reader.kind.value,
@@ -114,21 +134,18 @@ def _post_at_once(reader: Reader, notice_id: int) -> None:
         )
 
 
-def _post_daily(reader: Reader, notice_id: int) -> None:
+def _daily_letter(reader: Reader, notice_id: int) -> dict[str, Any]:
     """One letter a day tells of everything that is new in all cases since the first of it."""
     at = _next_of((DAILY_HOUR,), clock.now())
     once = f"{DIGEST}-{reader.id}-{local(at):%Y%m%d}"
     facts = {"first": notice_id}
-    post(reader.email, reader.language, DIGEST, once, facts, account_id=reader.id, send_at=at)
+    return a_letter(reader.email, reader.language, DIGEST, once, facts, account_id=reader.id, send_at=at)
 
 
 def _post_call(about: Case, after: CaseFile, entry: Entry, told: Sequence[Told]) -> None:
     """A merchant's program hears of what its staff is told, at once."""
     theirs = next((t for t in told if t.who is Party.MERCHANT), None)
-    if (
-        theirs is None
-        or db.session.scalar(select(Hook.merchant_id).where(Hook.merchant_id == about.merchant_id)) is None
-    ):
+    if theirs is None or db.session.scalar(_HOOK, {"merchant": about.merchant_id}) is None:
         return
     facts = {
         "ref": about.ref,
@@ -137,15 +154,12 @@ def _post_call(about: Case, after: CaseFile, entry: Entry, told: Sequence[Told])
         "seq": entry.seq,
         "your_turn": theirs.your_turn,
     }
-    post(
-        f"merchant:{about.merchant_id}",
-        "zh",
-        theirs.kind.value,
-        f"webhook-{entry.id}",
-        facts,
-        channel=Channel.WEBHOOK,
-        due_at=_due(after, Party.MERCHANT) if theirs.your_turn else None,
+    due_at = _due(after, Party.MERCHANT) if theirs.your_turn else None
+    once = f"webhook-{entry.id}"
+    call = a_letter(
+        f"merchant:{about.merchant_id}", "zh", theirs.kind.value, once, facts, channel=Channel.WEBHOOK, due_at=due_at
     )
+    post_new([call])
 
 
 def _due(after: CaseFile, who: Party) -> datetime | None:
@@ -154,53 +168,34 @@ def _due(after: CaseFile, who: Party) -> datetime | None:
     return min(ends, default=None)
 
 
-def _post_later(case_id: int, reader: Reader, notice_id: int) -> None:
+def _letters_later(case_id: int, news: Sequence[tuple[Reader, int]]) -> list[dict[str, Any]]:
     """One letter tells of everything that is new in a case, when nothing more has come for a while."""
-    now, key = clock.now(), f"news-{case_id}-{reader.id}-"
-    waits_longer = case((Letter.made_at > now - LONGEST_SILENCE, now + QUIET), else_=Letter.send_at)
-    waiting = update(Letter).where(
-        Letter.account_id == reader.id,
-        Letter.once.startswith(key, autoescape=True),
-        Letter.sent_at.is_(None),
-        Letter.given_up_at.is_(None),
-        Letter.tries == 0,
-    )
-    if not db.session.scalars(waiting.values(send_at=waits_longer).returning(Letter.id)).all():
-        facts = {"case": case_id, "first": notice_id}
-        once = f"{key}{notice_id}"
-        post(
-            reader.email,
-            reader.language,
-            Kind.NEWS.value,
-            once,
-            facts,
-            account_id=reader.id,
-            send_at=now + QUIET,
-        )
+    now, letters = clock.now(), []
+    for reader, notice_id in news:
+        key = f"news-{case_id}-{reader.id}-"
+        waits = {"reader": reader.id, "key": key, "until": now + QUIET, "since": now - LONGEST_SILENCE}
+        if not db.session.scalars(_PUT_OFF, waits).all():
+            facts = {"case": case_id, "first": notice_id}
+            once = f"{key}{notice_id}"
+            letters.append(
+                a_letter(
+                    reader.email,
+                    reader.language,
+                    Kind.NEWS.value,
+                    once,
+                    facts,
+                    account_id=reader.id,
+                    send_at=now + QUIET,
+                )
+            )
+    return letters
 
 
-def _post_rounds(readers: Sequence[Reader]) -> None:
+def _round_letter(reader: Reader) -> dict[str, Any]:
     """One letter at the next of ROUNDS tells of everything that waits for whoever is free then."""
-    if not readers:
-        return
-    now = clock.now()
-    at = _next_of(ROUNDS, now)
-    letters: list[dict[str, Any]] = [
-        {
-            "account_id": reader.id,
-            "channel": Channel.EMAIL,
-            "email": reader.email,
-            "language": reader.language,
-            "kind": ROUND_LETTERS[reader.kind].value,
-            "facts": {},
-            "once": f"{ROUND_LETTERS[reader.kind].value}-{reader.id}-{local(at):%Y%m%d%H}",
-            "made_at": now,
-            "send_at": at,
-            "tries": 0,
-        }
-        for reader in readers
-    ]
-    db.session.execute(insert_into(Letter).values(letters).on_conflict_do_nothing(index_elements=[Letter.once]))
+    kind, at = ROUND_LETTERS[reader.kind].value, _next_of(ROUNDS, clock.now())
+    once = f"{kind}-{reader.id}-{local(at):%Y%m%d%H}"
+    return a_letter(reader.email, reader.language, kind, once, account_id=reader.id, send_at=at)
 
 
 def _at_hour(at: datetime, hour: int) -> datetime:
@@ -221,16 +216,21 @@ def _number(before: CaseFile, after: CaseFile, entry: Entry) -> int:
 
 def _readers(about: Case, file: CaseFile, told: Sequence[Told]) -> list[Reader]:
     """The people behind the parties that are told, each once. One statement; more where the desk is among them."""
-    rows = db.session.execute(_people(about, file, {t.who for t in told})).all()
+    parties = frozenset(t.who for t in told)
+    ids = [about.consumer_id] if Party.CONSUMER in parties else []
+    ids += [] if file.mediator_id is None else [file.mediator_id]
+    known = {"ids": ids, "case_id": about.id, "today": local(clock.now()).date()}
+    known |= {"merchant_id": about.merchant_id} if Party.MERCHANT in parties else {}
+    rows = db.session.execute(_people_of(parties), known).all()
     found: dict[int, Reader] = {}
     for t in told:
         for row in _behind(t.who, about, file, rows):
             due_at = _due(file, t.who) if t.your_turn else None
             choice, has_phone = choice_in(row), bool(row.has_phone)
             reader = Reader(row.id, row.email, row.language, choice, has_phone, t.kind, t.your_turn, due_at)
-            known = found.get(row.id)
+            other = found.get(row.id)
             # Somebody in two parts is told once, and that it is their turn if it is so in either.
-            found[row.id] = _also(known, reader) if known else reader
+            found[row.id] = _also(other, reader) if other else reader
     return list(found.values())
 
 
@@ -239,21 +239,21 @@ def _also(known: Reader, other: Reader) -> Reader:
     return replace(known, your_turn=known.your_turn or other.your_turn, due_at=min(ends, default=None))
 
 
-def _people(about: Case, file: CaseFile, parties: set[Party]) -> Select[Any]:
-    ids: list[Any] = [about.consumer_id] if Party.CONSUMER in parties else []
-    if file.mediator_id is not None:
-        ids.append(file.mediator_id)
-    wanted = [select(Account.id).where(Account.id.in_(ids))]
+@cache
+def _people_of(parties: frozenset[Party]) -> Select[Any]:
+    """The statement that finds the people behind these parties; put together once, since that takes long."""
+    wanted = [select(Account.id).where(Account.id.in_(bindparam("ids", expanding=True)))]
     if Party.MERCHANT in parties:
-        wanted.append(
-            select(Staff.account_id).where(Staff.merchant_id == about.merchant_id, Staff.rank.in_(ACTING_RANKS))
-        )
+        staff = Staff.merchant_id == bindparam("merchant_id")
+        wanted.append(select(Staff.account_id).where(staff, Staff.rank.in_(ACTING_RANKS)))
     if Party.SUPERVISOR in parties:
         wanted.append(select(Place.account_id))
     if parties & {Party.DESK, Party.PANEL}:
         wanted.append(select(_desk.c.id).where(_desk.c.role.in_(DESK)))
     if Party.OFFICE in parties:
         wanted.append(select(_desk.c.id).where(_desk.c.role == Role.ADMIN))
+    today = bindparam("today", type_=Leave.first_day.type)
+    is_away = exists().where(Leave.account_id == Account.id, Leave.first_day <= today, Leave.last_day >= today)
     return (
         select(
             Account.id,
@@ -265,20 +265,15 @@ def _people(about: Case, file: CaseFile, parties: set[Party]) -> Select[Any]:
             Staff.merchant_id,
             Place.body_id,
             CaseHand.account_id.label("hand"),
-            _is_away().label("is_away"),
+            is_away.label("is_away"),
         )
         .outerjoin(Staff, Staff.account_id == Account.id)
         .outerjoin(Place, Place.account_id == Account.id)
         .outerjoin(NoticeChoice, NoticeChoice.account_id == Account.id)
-        .outerjoin(CaseHand, and_(CaseHand.account_id == Account.id, CaseHand.case_id == about.id))
+        .outerjoin(CaseHand, and_(CaseHand.account_id == Account.id, CaseHand.case_id == bindparam("case_id")))
         .where(Account.id.in_(union(*wanted) if len(wanted) > 1 else wanted[0]), Account.closed_at.is_(None))
         .order_by(Account.id)
     )
-
-
-def _is_away() -> ColumnElement[bool]:
-    today = local(clock.now()).date()
-    return exists().where(Leave.account_id == Account.id, Leave.first_day <= today, Leave.last_day >= today)
 
 
 def _behind(who: Party, about: Case, file: CaseFile, rows: Sequence[Row[Any]]) -> Iterable[Row[Any]]:

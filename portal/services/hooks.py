@@ -15,7 +15,7 @@ from portal.extensions import db
 from portal.models.account import Viewer
 from portal.models.notice import NOT_WANTED, Hook, Letter
 from portal.services._changes import note_change
-from portal.services._letters import post
+from portal.services._letters import a_letter, post
 from portal.services._upserts import insert_into
 from portal.services.command import command
 
@@ -75,7 +75,7 @@ def ping(by: Viewer) -> bool:
     if asked >= PINGS_AN_HOUR:
         return False
     at = {"at": now.isoformat()}
-    post(f"merchant:{merchant_id}", "zh", "ping", f"{key}{asked}", at, channel=Channel.WEBHOOK)
+    post(a_letter(f"merchant:{merchant_id}", "zh", "ping", f"{key}{asked}", at, channel=Channel.WEBHOOK))
     return True
 
 

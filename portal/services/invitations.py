@@ -24,7 +24,7 @@ from portal.queries.accounts import token_hash, viewer_of
 from portal.queries.invitations import Fit, fit_of, may_invite
 from portal.services._changes import note_change
 from portal.services._enrolment import EmailTaken, enter_account, seat_at_desk, take_on
-from portal.services._letters import post
+from portal.services._letters import a_letter, post
 from portal.services.command import command
 
 __all__ = ["EmailTaken", "may_invite"]
@@ -107,7 +107,7 @@ def invite(
     told = {name: value for name, value in change.items() if value is not None}
     note_change(by, "invited", "invitation", invitation.id, told, merchant_id=merchant_id)
     facts = {"invitation_id": invitation.id, "role": role.value, "rank": rank.value if rank else None, "to": to}
-    post(email, language or by.language, "invitation", f"invitation:{invitation.id}", facts)
+    post(a_letter(email, language or by.language, "invitation", f"invitation:{invitation.id}", facts))
     return invitation.id
 
 

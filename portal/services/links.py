@@ -22,7 +22,7 @@ from portal.models.invitation import LinkKind, OneTimeLink
 from portal.queries.accounts import TO_CONFIRM, token_hash
 from portal.services._account_letters import write_of_what_waits, write_on_request, write_to
 from portal.services._enrolment import EmailTaken
-from portal.services._letters import post
+from portal.services._letters import a_letter, post
 from portal.services._sign_ins import normal_email, note_try, shut_browsers_out
 from portal.services.command import command
 from portal.services.orders import hand_over_waiting_orders
@@ -150,7 +150,7 @@ def ask_for_reset(email: str, address: str) -> None:
     account = db.session.execute(known.where(Account.email == normal_email(email), Account.closed_at.is_(None))).first()
     account_id, to, language = account or (None, "", "zh")
     turn = int(clock.now().timestamp() // RESET_LETTER_EVERY.total_seconds())
-    post(to, language, "reset", f"reset:{token_hash(normal_email(email))[:32]}:{turn}", account_id=account_id)
+    post(a_letter(to, language, "reset", f"reset:{token_hash(normal_email(email))[:32]}:{turn}", account_id=account_id))
 
 
 def reset_password(token: str, password: str) -> int:

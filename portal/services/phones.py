@@ -16,7 +16,7 @@ from portal.extensions import db
 from portal.models.account import Account, Viewer
 from portal.models.invitation import PhoneCode
 from portal.models.notice import Letter
-from portal.services._letters import post
+from portal.services._letters import a_letter, post
 from portal.services._sign_ins import TooManyTries
 from portal.services.command import command
 from portal.services.orders import hand_over_waiting_orders
@@ -57,13 +57,15 @@ def ask_for_code(by: Viewer) -> None:
             raise TooManyTries(first + within)
     asked = db.session.scalar(select(func.count()).where(Letter.account_id == by.id, Letter.kind == KIND))
     post(
-        "",
-        account.language,
-        KIND,
-        f"{KIND}:{by.id}:{asked}",
-        {"number": number},
-        account_id=by.id,
-        channel=Channel.SMS,
+        a_letter(
+            "",
+            account.language,
+            KIND,
+            f"{KIND}:{by.id}:{asked}",
+            {"number": number},
+            account_id=by.id,
+            channel=Channel.SMS,
+        )
     )
 
 

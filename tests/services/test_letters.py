@@ -12,7 +12,7 @@ from portal.adapters.mail import smtp_at
 from portal.adapters.way_out import NotSent
 from portal.extensions import db
 from portal.models.notice import Letter
-from portal.services._letters import post
+from portal.services._letters import a_letter, post
 from portal.services.command import command
 from portal.services.letters import PAUSES, send_again, send_waiting, undelivered
 from tests.mail_server import MailServer
@@ -22,7 +22,7 @@ from tests.mail_server import MailServer
 def let_wait(*keys, email="li@demo.test"):
     """Part of some command or other."""
     for key in keys:
-        post(email, "zh", "confirm", key)
+        post(a_letter(email, "zh", "confirm", key))
 
 
 class Postman:

@@ -13,7 +13,7 @@ from portal.models.change import Change
 from portal.models.notice import Hook, Letter
 from portal.queries.choices import choice_of
 from portal.services import hooks, phones
-from portal.services._letters import post
+from portal.services._letters import a_letter, post
 from portal.services.command import command
 from portal.services.letters import send_waiting
 
@@ -185,8 +185,8 @@ def test_only_an_owner_comes_here(browser, cast):
 @command
 def two_dead_letters(viewer):
     for key in ("a", "b"):
-        post(viewer.email, "zh", "reset", key, account_id=viewer.id)
-    post("", "zh", "turn", "c", {"notice": 0}, account_id=viewer.id, channel=Channel.SMS)
+        post(a_letter(viewer.email, "zh", "reset", key, account_id=viewer.id))
+    post(a_letter("", "zh", "turn", "c", {"notice": 0}, account_id=viewer.id, channel=Channel.SMS))
 
 
 def test_an_administrator_sees_dead_letters_and_sends_them_again(browser, cast, hands):
