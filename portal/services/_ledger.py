@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 
 from portal import clock
 from portal.domain.casefile import CaseFile
@@ -209,14 +209,30 @@ def columns_of(p: Matter) -> dict[str, Any]:
 
 
 def _keep(case: Case, after: CaseFile, changed: Sequence[int], known: int) -> None:
+    opened, moved = [], []
     for p in map(after.proceeding, changed):
         columns = columns_of(p) | {"record": after.record_of(p.no)}
         if p.no > known:
-            db.session.add(Proceeding(case_id=case.id, no=p.no, kind=p.kind, **columns))
+            opened.append({"case_id": case.id, "no": p.no, "kind": p.kind, **columns})
         else:
-            db.session.execute(
-                update(Proceeding).where(Proceeding.case_id == case.id, Proceeding.no == p.no).values(**columns)
-            )
+            moved.append({"of_case": case.id, "numbered": p.no, **columns})
+    if opened:
+        db.session.execute(_OPENED, opened)
+    if moved:
+        db.session.execute(_MOVED, moved)
 
 
 TURNS = (Party.CONSUMER, Party.MERCHANT, Party.MEDIATOR, Party.DESK, Party.SUPERVISOR, Party.PANEL, Party.OFFICE)
+# Put together once, since that takes longer than to execute them.
+_proceedings = Proceeding.__table__
+_OPENED = _proceedings.insert()
+_MOVED = (
+    _proceedings.update()
+    .where(_proceedings.c.case_id == bindparam("of_case"), _proceedings.c.no == bindparam("numbered"))
+    .values(
+        {
+            name: bindparam(name)
+            for name in (*("state", "due_at", "next_at", "ended_at", "record"), *(f"for_{party}" for party in TURNS))
+        }
+    )
+)
