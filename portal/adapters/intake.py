@@ -1,8 +1,9 @@
 """Opening a hostile file where it can do no harm: in a process of its own, with little time and memory.
 
 Decoders are native code. A file that makes one crash, hang or grow takes that process with it and nothing else. The
-process is started afresh, not forked: it shares no memory, thread, connection or environment with the portal, and
-costs about a fifth of a second.
+process is started afresh, not forked: it shares no memory, thread, connection or environment with the portal. It loads
+only the decoder that its file needs. Of a processor that takes, for the smallest files, 50 ms for a text, 90 for a
+picture, 100 for sound, 130 for a video and 145 for a PDF.
 """
 
 import json
@@ -19,6 +20,7 @@ from pathlib import Path
 from threading import BoundedSemaphore, Lock
 from typing import Any
 
+from portal.adapters import media
 from portal.domain.evidence import KINDS, MAX_FILE_BYTES, SHOWN_AS, Examined, Reason, Unacceptable, clean_name
 
 # Longer by the clock than by the processor, which a busy machine lends it late.
@@ -108,10 +110,11 @@ def work(path: str, shown: str, thumbnail: str, named: str) -> None:
     """The child's whole life: confine itself, open the file, write its answer to standard output."""
     # Pages are answered first.
     os.nice(NICENESS)
-    from portal.adapters import media
-
     _confine()
     try:
+        # Python alone tells the kind, from the first bytes: no decoder sees any of the file before all limits stand.
+        media.load(media.kind_of(Path(path), named))
+        _confine_memory()
         found = media.examine(Path(path), named)
         media.shown_copy(Path(path), found.kind, Path(shown))
         # Drawn from the copy: a copy that does not open again is not handed to anybody.
@@ -127,12 +130,16 @@ def work(path: str, shown: str, thumbnail: str, named: str) -> None:
 
 
 def _confine() -> None:
-    """No more memory than the decoders had when loaded and 300 MB, no more time, no large files, no core dump."""
-    in_use_bytes = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
-    resource.setrlimit(resource.RLIMIT_AS, (in_use_bytes + MAX_EXTRA_MEMORY_BYTES,) * 2)
+    """Little time, no large files, no core dump."""
     resource.setrlimit(resource.RLIMIT_CPU, (MAX_CPU_SECONDS, MAX_CPU_SECONDS + 1))
     resource.setrlimit(resource.RLIMIT_FSIZE, (2 * MAX_FILE_BYTES,) * 2)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _confine_memory() -> None:
+    """No more memory than the decoder had when loaded and 300 MB."""
+    in_use_bytes = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
+    resource.setrlimit(resource.RLIMIT_AS, (in_use_bytes + MAX_EXTRA_MEMORY_BYTES,) * 2)
 
 
 def _understood(answer: dict[str, Any]) -> Examined:

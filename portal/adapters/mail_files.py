@@ -13,13 +13,23 @@ from email.parser import BytesParser
 from html.parser import HTMLParser
 from pathlib import Path
 
+from portal.adapters.decoders import Found
+from portal.adapters.text_files import write_plainly
 from portal.domain.contact import masked_email
-from portal.domain.evidence import Reason, Unacceptable, believable, clean_name
+from portal.domain.evidence import (
+    MAX_MAIL_MB,
+    MEGABYTE,
+    FileKind,
+    Reason,
+    Unacceptable,
+    believable,
+    clean_name,
+    require_size,
+)
 
 MAX_ADDRESSES = 20
 MAX_ATTACHMENTS = 50
 MAX_PARTS = 500
-LINE = re.compile(rb"[!-9;-~]+:[^\r\n]*(\r?\n[ \t][^\r\n]*)*\r?\n")
 # How the lines of the shown copy begin; technical names, which the page says in its reader's words.
 FROM, TO, DATE, SUBJECT, ATTACHED = "From", "To", "Date", "Subject", "Attachment"
 SILENT_PARTS = frozenset({"script", "style", "title", "template"})
@@ -50,13 +60,13 @@ class Mail:
         return "".join(f"{name}: {_one_line(said)}\n" for name, said in lines) + "\n" + self.body
 
 
-def looks_like_mail(head: bytes) -> bool:
-    """Whether a file begins as a letter does: lines of headers, one that says who wrote it, one that says when or what."""
-    names, at = set(), 0
-    while found := LINE.match(head, at):
-        names.add(found.group().partition(b":")[0].lower())
-        at = found.end()
-    return b"from" in names and bool(names & {b"date", b"subject", b"message-id", b"received", b"mime-version"})
+def examine(path: Path, kind: FileKind) -> Found:
+    require_size(path.stat().st_size, MAX_MAIL_MB * MEGABYTE)
+    return Found(kind, taken_at=read_mail(path).sent_at)
+
+
+def copy(path: Path, kind: FileKind, target: Path) -> None:
+    write_plainly(read_mail(path).to_text(), target)
 
 
 def read_mail(path: Path) -> Mail:

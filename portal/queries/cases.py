@@ -11,10 +11,10 @@ from sqlalchemy.orm import aliased
 from portal import clock
 from portal.domain.casefile import CaseFile, Proceeding
 from portal.domain.claims import Tie, ties_of
-from portal.domain.evidence import Showing, can_be_about, showing
 from portal.domain.orders import OrderKind
 from portal.domain.parties import TEAM, Actor, Audience, Party, Role, audiences_open_to
 from portal.domain.policy import Permit, permits
+from portal.domain.showing import Showing, can_be_about, showing
 from portal.extensions import db
 from portal.models.account import Account, Viewer
 from portal.models.body import Body, Place

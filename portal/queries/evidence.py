@@ -7,9 +7,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, select
 
 from portal.domain.claims import Claim, Tie, claims_of, ties_of
-from portal.domain.evidence import Showing
 from portal.domain.parties import SIDES, TEAM, Party, audiences_open_to
 from portal.domain.rulebooks.complaint import Act
+from portal.domain.showing import Showing
 from portal.extensions import db
 from portal.models.account import Account, Viewer
 from portal.models.case import Entry

@@ -11,10 +11,11 @@ from portal import clock
 from portal.adapters.evidence_store import Derived, EvidenceStore, derived_name
 from portal.adapters.intake import prepare
 from portal.domain.claims import HAPPENED, Tie
-from portal.domain.evidence import Examined, bands_of, can_be_about, clean_name, require_room
+from portal.domain.evidence import Examined, bands_of, clean_name, require_room
 from portal.domain.facts import FactsRefused
 from portal.domain.parties import Party, Role
 from portal.domain.rulebooks.complaint import Act
+from portal.domain.showing import can_be_about
 from portal.extensions import db
 from portal.models.account import Viewer
 from portal.models.case import Case, Entry

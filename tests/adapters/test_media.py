@@ -1,6 +1,8 @@
 """Files are what their content is; the copies that others see hold nothing hidden; a hostile file harms nobody."""
 
 import random
+import subprocess
+import sys
 import zlib
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import ExitStack
@@ -15,7 +17,7 @@ import pikepdf
 import pytest
 from PIL import Image
 
-from portal.adapters import demo_pictures, intake, media
+from portal.adapters import demo_pictures, intake, media, pdf_files, recordings
 from portal.adapters.mail_files import mail_of
 from portal.domain.evidence import (
     EML,
@@ -172,7 +174,7 @@ def test_a_camera_that_tells_no_real_time_tells_none(handed_in, taken):
     ],
 )
 def test_a_video_clock_that_was_never_set_tells_no_time(said, understood):
-    assert media.container_time(said) == understood
+    assert recordings.container_time(said) == understood
 
 
 @pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGB", "RGBA", "I;16", "CMYK"])
@@ -284,7 +286,7 @@ def test_a_photo_inside_a_page_keeps_its_pixels_and_loses_its_place(options):
     exif[0x010E] = samples.PLACE.decode()
     told = samples.photo(300, 200, exif=exif, comment=samples.PLACE, **options) + samples.phone_photo()
     assert samples.PLACE in told
-    silent = media.without_exif(told)
+    silent = pdf_files.without_exif(told)
     assert samples.PLACE not in silent
     assert Image.open(BytesIO(silent)).tobytes() == Image.open(BytesIO(plain)).tobytes()
 
@@ -489,6 +491,46 @@ def test_a_file_is_prepared_in_a_process_of_its_own(prepared, handed_in, tmp_pat
     assert kind is EML or media.kind_of(tmp_path / "shown") is SHOWN_AS.get(kind, kind)
     assert b"SECRET" not in (tmp_path / "shown").read_bytes()
     assert not kind.has_face or looked_at(tmp_path / "thumbnail").size == (320, 320)
+
+
+# The child tells what it loads, one after the other, and when its memory is limited.
+WATCHED = f"""
+import resource, sys
+told = []
+def watch(event, about):
+    if event == "import":
+        told.append(about[0])
+    if event == "resource.setrlimit" and about[0] == resource.RLIMIT_AS:
+        told.append("limit")
+sys.addaudithook(watch)
+{intake._IN_THE_CHILD}
+print(*told, "limit", file=sys.stderr)
+"""
+LIBRARIES = {"PIL", "pillow_heif", "av", "pikepdf", "pypdfium2", "email", "puremagic"}
+NEEDED = {
+    "photo": {"PIL"},
+    "screenshot": {"PIL"},
+    "moving picture": {"PIL"},
+    "iPhone photo": {"PIL", "pillow_heif"},
+    "video": {"av", "PIL"},
+    "recording": {"av"},
+    "active page": {"pikepdf", "pypdfium2", "PIL"},
+    "talk": set(),
+    "letter": {"email"},
+    "an office document": {"puremagic"},
+}
+
+
+@pytest.mark.parametrize("name", NEEDED)
+def test_only_what_a_file_needs_is_loaded_and_all_of_it_before_memory_is_limited(handed_in, tmp_path, name):
+    content, _ = (GOOD | HOSTILE)[name]
+    command = [sys.executable, "-I", "-c", WATCHED, str(Path(intake.__file__).parent.parent), str(handed_in(content))]
+    command += [str(tmp_path / "shown"), str(tmp_path / "thumbnail"), "file"]
+    child = subprocess.run(command, env=intake.ENVIRONMENT, capture_output=True, text=True, check=True)
+    loaded = [module.partition(".")[0] for module in child.stderr.split()]
+    limited = loaded.index("limit")
+    assert LIBRARIES & set(loaded[:limited]) == NEEDED[name]
+    assert LIBRARIES & set(loaded[limited:]) <= NEEDED[name]
 
 
 def test_a_refusal_comes_back_with_its_facts(prepared):

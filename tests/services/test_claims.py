@@ -6,10 +6,10 @@ import pytest
 from sqlalchemy import select
 
 from portal import clock
-from portal.domain.evidence import Showing
 from portal.domain.facts import FactsRefused
 from portal.domain.parties import Role
 from portal.domain.policy import Refused
+from portal.domain.showing import Showing
 from portal.extensions import db
 from portal.models.evidence import Evidence
 from portal.models.notice import Letter

@@ -8,10 +8,11 @@ from sqlalchemy import select
 from portal.adapters.demo_pictures import picture
 from portal.domain import evidence as rules_of_evidence
 from portal.domain.claims import Tie
-from portal.domain.evidence import Reason, Showing, Unacceptable, bands_of
+from portal.domain.evidence import Reason, Unacceptable, bands_of
 from portal.domain.facts import FactsRefused
 from portal.domain.parties import Party
 from portal.domain.policy import Refused
+from portal.domain.showing import Showing
 from portal.extensions import db
 from portal.models.evidence import Evidence, PictureBand
 from portal.queries import NotFound
