@@ -68,13 +68,7 @@ def barred_merchant(merchant_id: int, at: datetime) -> dict[str, datetime]:
 
     Who may have only one claim at a time has ANOTHER_CLAIM while one is being heard.
     """
-    last, number = func.max(Proceeding.ended_at), func.count()
-    failed = _failed_claims(merchant_id, at - FAILING_WITHIN, last, number, literal("failed"))
-    heard = _open_claims(merchant_id, func.max(Proceeding.due_at), number, literal("open"))
-    in_force = _in_force(Sanction.merchant_id == merchant_id, at).with_only_columns(
-        Sanction.ends_at, Sanction.level, Sanction.measure
-    )
-    rows = db.session.execute(union_all(in_force, failed, heard)).all()
+    rows = db.session.execute(_BARRED, of_claims(merchant_id, at)).all()
     effects = _effects([(row[2], row[0]) for row in rows if row[2] in MEASURES])
     for row in rows:
         if row[2] == "failed" and (until := _rest_until(row[1], row[0], at)):
@@ -127,6 +121,14 @@ CLAIMS = select(
     _failed_claims(_MERCHANT, _FAILED_SINCE, func.max(Proceeding.ended_at)).scalar_subquery().label("claims_failed_at"),
     _open_claims(_MERCHANT, func.count()).scalar_subquery().label("claims_open"),
 ).subquery("barred")
+# Measures with their end and level, and how many claims failed or are heard: rows (at, number, what).
+_BARRED = union_all(
+    _in_force(Sanction.merchant_id == _MERCHANT, _NOW).with_only_columns(
+        Sanction.ends_at, Sanction.level, Sanction.measure
+    ),
+    _failed_claims(_MERCHANT, _FAILED_SINCE, func.max(Proceeding.ended_at), func.count(), literal("failed")),
+    _open_claims(_MERCHANT, func.max(Proceeding.due_at), func.count(), literal("open")),
+)
 
 
 def of_claims(merchant_id: int | None, at: datetime) -> dict[str, Any]:
