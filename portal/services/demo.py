@@ -264,6 +264,8 @@ def _do(step: Step, people: People, ref: str, album: Album) -> None:
     let_time_pass()
     # An administrator who signs something does not see the case.
     case_id = db.session.scalars(db.select(Case.id).where(Case.ref == ref)).one()
+    if step.during and not case_seen_by(by, ref).file.open_of_kind(step.during):
+        raise Refused(Ruling.NOT_NOW, step.act, "")
     facts = dict(step.facts)
     if step.files:
         files = tuple(_hand_in(by, album, file, case_id=case_id) for file in step.files)

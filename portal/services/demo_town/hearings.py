@@ -330,7 +330,7 @@ STORIES: tuple[Story, ...] = (
         ),
     ),
     Story(
-        8.1, DING, "racket", "Q1", "broken", "羽毛球拍打了一次就断了。", (wanted("refund_only", 268),),
+        7.9, DING, "racket", "Q1", "broken", "羽毛球拍打了一次就断了。", (wanted("refund_only", 268),),
         steps=(
             answered(7, ACME, "碰撞断的不保。", "碰撞造成"),
             claims(3, ACME, ("extortion", "要 500 元，不给就找人一起投诉。")),

@@ -18,6 +18,7 @@ ADMIN, FENG = "admin", "feng"
 class Step:
     """One act. `files` are (what it shows or "video" or "sound", evidence kind, caption); `about` is a kind of proceeding.
 
+    during  a kind of proceeding that has to be open before they do it
     facts  of the act, with these in place of what is only known while the story is played:
            in_hours   until when something is promised
            mediator   who of the cast is named
@@ -31,6 +32,7 @@ class Step:
     facts: Mapping[str, Any] = field(default_factory=dict)
     about: str | None = None
     files: tuple[tuple[str, str, str], ...] = ()
+    during: str | None = None
 
 
 @dataclass(frozen=True)

@@ -64,11 +64,12 @@ STORIES: tuple[Story, ...] = (
         steps=(
             *_mediated(PAN, HEMU, WANG, "抽屉要对准卡槽再推，视频里有教。"),
             Step(30, PAN, "chase", {"words": "视频我看了三遍，卡槽是歪的。请尽快看看。"}),
+            Step(121, HEMU, "add_message", {"words": "同批次的抽屉已经让仓库去找了。"}, during="update"),
             Step(121, WANG, "post_update", {"words": "已经请商家拍同批次的抽屉来对比，等他们的照片，预计两天内有结果。"}, "update"),
-            Step(20, PAN, "complain_of_service", {"about": "slow", "words": "一个星期只有我在催，没有人主动说一句进展。"}),
+            Step(20, PAN, "complain_of_service", {"about": "slow", "words": "两个星期只有我在催，没有人主动说一句进展。"}),
             Step(30, WANG, "close_record", {"words": "对比的照片收到了，开始写裁定。"}),
             Step(20, WANG, "issue_ruling", NOTHING),
-            Step(24 * 37, FENG, "dismiss_service", {"words": "记录里第八天才有进展说明，是慢了；说明之后两天作出了裁定，没有违反期限。两级答复都拖了，另外向你道歉。"}),
+            Step(24 * 37, FENG, "dismiss_service", {"words": "记录里一直到期限的最后才有进展说明，是慢了；说明之后两天作出了裁定，没有违反期限。两级答复都拖了，另外向你道歉。"}),
         ),
     ),
     Story(
