@@ -23,8 +23,14 @@ def static_url(path: str) -> str:
     # A page shows dozens of signs from one file.
     known: dict[str, str] = g.setdefault("static_urls", {})
     if path not in known:
-        known[path] = url_for("assets.asset", path=path, v=_digest(path, _written_at(path)))
+        known[path] = _address(path, _written_at(path), request.root_path)
     return known[path]
+
+
+@lru_cache
+def _address(path: str, written_at: int, _below: str) -> str:
+    """Below the address at which the portal stands; a question for each file of each page otherwise."""
+    return url_for("assets.asset", path=path, v=_digest(path, written_at))
 
 
 @bp.get("/static/<path:path>")
@@ -50,8 +56,12 @@ def _file(path: str) -> Path | None:
 
 
 def _written_at(path: str) -> int:
-    file = _file(path)
-    return file.stat().st_mtime_ns if file else 0
+    """When a file was last written; 0 where there is none."""
+    joined = safe_join(str(FOLDER), path)
+    try:
+        return Path(joined).stat().st_mtime_ns if joined else 0
+    except OSError:
+        return 0
 
 
 @lru_cache

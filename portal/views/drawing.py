@@ -73,7 +73,8 @@ def init_app(app: Flask) -> None:
     @app.context_processor
     def who_and_how() -> dict[str, Any]:
         return {
-            "viewer": current_user,
+            # Behind its proxy every question about the viewer would look for the request first.
+            "viewer": current_user._get_current_object(),
             "language": preferences.language(),
             "html_lang": preferences.LANGUAGES[preferences.language()],
             "appearance": preferences.appearance(),

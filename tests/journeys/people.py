@@ -60,7 +60,6 @@ class Person:
     def has_signed_in(self, cookie: str, value: str) -> None:
         """As if they had: with what their browser would have been given."""
         self.context.add_cookies([{"name": cookie, "value": value, "url": self.address}])
-        self.at("/")
 
     def at(self, path: str) -> Page:
         """Go to a page."""

@@ -17,6 +17,7 @@ def test_from_the_bell_to_the_entry_and_back(person, cast, hands, width, languag
     do(cast.acme, ref, "make_offer", {"terms": TERMS, "words": "先退这些。"})
     do(cast.acme, other, "answer", ANSWER)
     li = person("li", width=width, language=language)
+    li.at("/")
     bell = li.page.locator("#unread-count .count")
     expect(bell).to_contain_text("3")
     li.page.locator(".nav a[href='/inbox']").click()

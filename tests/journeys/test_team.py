@@ -42,7 +42,7 @@ def postbox(app):
 def test_an_agent_is_invited_comes_and_meets_their_ceiling(language, width, person, postbox, cast, hands):
     ref = a_case("counter_offer_open", cast, hands)  # Li would have ¥150.00 back
     owner = person("acme", width=width, language=language)
-    owner.page.locator("nav a[href='/desk/team']").first.click()
+    owner.at("/").locator("nav a[href='/desk/team']").first.click()
     owner.page.locator("main a[href='/desk/team/invite']").click()
     owner.writes("email", "lin@demo.test")
     owner.chooses("rank", "agent")

@@ -75,7 +75,7 @@ def test_an_administrator_sends_a_dead_letter_again(person, cast, hands, width, 
     db.session.execute(update(Letter).values(given_up_at=hands.at, error="recipient refused [550]", tries=6))
     db.session.commit()
     admin = person("admin", width=width, javascript=javascript)
-    admin.page.locator(".nav a[href='/admin/health']").click()
+    admin.at("/").locator(".nav a[href='/admin/health']").click()
     expect(admin.page.locator("main")).to_contain_text("recipient refused [550]")
     expect(admin.page.locator("main")).not_to_contain_text("demo.test")
     before = admin.page.locator("form[action$='/resend']").count()
