@@ -2,7 +2,6 @@
 
 import hashlib
 import smtplib
-import ssl
 from contextlib import suppress
 from dataclasses import dataclass
 from email import policy
@@ -11,7 +10,7 @@ from email.utils import parsedate_to_datetime
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from portal.adapters.way_out import Message, NotSent, lay
+from portal.adapters.way_out import Message, NotSent, lay, whom_to_trust
 
 SECONDS_TO_ANSWER = 10.0
 # After the last line of a letter a server may take its time (RFC 5321, 4.5.3.2.6, asks for ten minutes). To hang up
@@ -92,16 +91,16 @@ class Smtp:
             raise NotSent(type(error).__name__, nobody=True) from error
 
     def _connection(self) -> smtplib.SMTP:
-        private, seconds = ssl.create_default_context(), self.seconds_to_answer
+        seconds = self.seconds_to_answer
         server: _Patient
         if self.scheme == "smtps":
-            server = _Private(self.host, self.port, timeout=seconds, context=private)
+            server = _Private(self.host, self.port, timeout=seconds, context=whom_to_trust())
         else:
             server = _Patient(self.host, self.port, timeout=seconds)
         server.seconds_to_take = self.seconds_to_take
         try:
             if self.scheme == "smtp+starttls":
-                server.starttls(context=private)
+                server.starttls(context=whom_to_trust())
             if self.user:
                 server.login(self.user, self.password)
         except BaseException:

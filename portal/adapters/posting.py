@@ -6,14 +6,13 @@ The address is resolved once, judged, and connected to: a name that leads elsewh
 import http.client
 import ipaddress
 import socket
-import ssl
 import threading
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from urllib.parse import SplitResult, urlsplit
 
-from portal.adapters.way_out import NotSent
+from portal.adapters.way_out import NotSent, whom_to_trust
 
 SECONDS_TO_ANSWER = 5.0
 SECONDS_IN_ALL = 10.0  # however slowly it answers, byte by byte
@@ -119,7 +118,7 @@ class _To(http.client.HTTPConnection):
         """Connect there, and nowhere else."""
         self.sock = socket.create_connection((self._address, self.port), self.timeout)
         if self._private:
-            self.sock = ssl.create_default_context().wrap_socket(self.sock, server_hostname=self.host)
+            self.sock = whom_to_trust().wrap_socket(self.sock, server_hostname=self.host)
 
     def hang_up(self) -> None:
         """Enough: whoever reads from this connection is told so."""

@@ -1,9 +1,11 @@
 """How something leaves the portal: one small interface, whatever the way. It takes a message and says how it went."""
 
 import os
+import ssl
 from dataclasses import dataclass
 from datetime import datetime
 from email.message import EmailMessage
+from functools import cache
 from pathlib import Path
 from typing import Protocol, TypeAlias
 
@@ -19,6 +21,12 @@ class NotSent(Exception):
         super().__init__(why)
         self.for_good = for_good
         self.nobody = nobody
+
+
+@cache
+def whom_to_trust() -> ssl.SSLContext:
+    """By what the portal makes sure whom it talks to. To read the machine's certificates takes longer than a letter."""
+    return ssl.create_default_context()
 
 
 @dataclass(frozen=True)
