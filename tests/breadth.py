@@ -2,9 +2,9 @@
 
 Sweeps cross people, addresses, states and ways of asking; pages are crossed with languages, themes and widths, journeys
 with languages and widths; fuzz and random walks could go on for ever. A share is the same in every run and has each of
-these at least once. A wide one has every address with every person in every state, every kind of page in both languages
-under axe from every side, every journey in both, and of the rest each pair that matters (an act and a person, a state
-and a person).
+these at least once. A wide one has every address with every person in every state, every page in both languages under
+axe from every side, every journey in both, and of the rest each pair that matters (an act and a person, a state and a
+person).
 
 PINGLI_BREADTH=share    what `make test` tries unless told: for whoever is changing something
 PINGLI_BREADTH=wide     what has to be green before a change lands (.ci/run), and what pytest tries when called by itself

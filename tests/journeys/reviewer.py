@@ -42,7 +42,7 @@ class Visit:
 
     status       that it answers with
     sends_empty  the form on the page is sent as it stands, and the answer is what is looked at
-    more         one more of a kind, to be looked at in one of the languages, by turns
+    more         one more of a kind, left out by turns in a share
     languages    to be looked at in
     """
 
@@ -79,7 +79,7 @@ class Reviewer:
 
         turn  its number among others: with each, axe looks from another side
         """
-        languages = some_of(visit.languages, at(2, 2 if visit.more else 1, 1), turn)
+        languages = some_of(visit.languages, at(2, 1, 1), turn)
         for place, language in enumerate(languages, turn):
             self.context.add_cookies([{"name": "language", "value": language, "url": self.address}])
             self.said.clear()
@@ -92,7 +92,7 @@ class Reviewer:
                 yield from (f"{where}: {fault}" for fault in faults_of(html))
             yield from (f"{where}: {words}" for words in self.said if not words.startswith("Failed to load resource"))
             yield from (f"{where} {fault}" for fault in self._measured())
-            sides = some_of(SIDES, at(len(SIDES), len(SIDES) if visit.more else 1, 1), place + turn // len(SIDES))
+            sides = some_of(SIDES, at(len(SIDES), 1, 1), place + turn // len(SIDES))
             yield from (f"{where} {fault}" for fault in self._judged(sides))
 
     def _measured(self) -> Iterable[str]:

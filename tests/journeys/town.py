@@ -25,6 +25,7 @@ from portal.services.orders import type_in_order
 from portal.services.ruling_drafts import keep_ruling
 from portal.views.order_uploads import upload_store
 from tests import samples
+from tests.breadth import at, some_of
 from tests.journeys.filing import WORDS
 from tests.journeys.reviewer import LANGUAGES, Visit
 from tests.playing import SHOP, STORIES, Story, Waited, a_case
@@ -374,15 +375,15 @@ def pages_of(who: str, town: SimpleNamespace, cast: SimpleNamespace) -> Iterator
 def forms_of_acts(who: str, town: SimpleNamespace, cast: SimpleNamespace) -> Iterator[Visit]:
     """The form of each act that somebody may do in one of their cases and that nobody before them has looked at.
 
-    All of them are drawn by a handful of templates, so that every other one is looked at in Chinese, and the rest in
-    English.
+    All of them are drawn by a handful of templates, so that in a share every other one is looked at in Chinese, and the
+    rest in English.
     """
     addresses, known = current_app.url_map.bind("localhost"), set(DRAWN_ELSEWHERE)
     for person in BESIDE_THE_CASES:
         for ref, permit in _permits_of(getattr(cast, person), town):
             act, no = permit.move.act, permit.proceeding.no
             if act not in known and person == who:
-                languages = (LANGUAGES[len(known) % 2],)
+                languages = tuple(some_of(LANGUAGES, at(2, 1, 1), len(known)))
                 path = addresses.build("acts.act", {"ref": ref, "act": act, "no": no})
                 yield Visit(path, more=True, languages=languages)
             known.add(act)
