@@ -113,20 +113,22 @@ def tell(about: Case, before: CaseFile, after: CaseFile, entry: Entry) -> None:
     told_by_letter = list(zip(readers, ids, strict=True))
     news = [(r, no) for r, no in told_by_letter if r.kind is Kind.NEWS and Channel.EMAIL in r.ways]
     daily = [(r, no) for r, no in news if r.choice.digest is Digest.DAILY]
-    post_new([letter for r, no in told_by_letter if r.kind in AT_ONCE for letter in _letters_at_once(r, no)])
-    post_new(_letters_later(about.id, [one for one in news if one not in daily]))
+    post_new([letter for r, no in told_by_letter if r.kind in AT_ONCE for letter in _letters_at_once(entry, r, no)])
+    post_new(_letters_later(entry, [one for one in news if one not in daily]))
     rounds = [_round_letter(r) for r in readers if r.kind in ROUND_LETTERS and Channel.EMAIL in r.ways]
     if known := [_daily_letter(r, no) for r, no in daily] + rounds:
         post(*known)
 
 
-def _letters_at_once(reader: Reader, notice_id: int) -> Iterator[dict[str, Any]]:
+def _letters_at_once(entry: Entry, reader: Reader, notice_id: int) -> Iterator[dict[str, Any]]:
+    # Not by the number of the notice: SQLite gives that of one that was deleted to another.
+    once = f"notice-{entry.id}-{reader.id}"
     for channel in sorted(reader.ways):
         yield a_letter(
             reader.email if channel is Channel.EMAIL else "",
             reader.language,
             reader.kind.value,
-            f"notice-{notice_id}" if channel is Channel.EMAIL else f"{channel.value}-notice-{notice_id}",
+            once if channel is Channel.EMAIL else f"{channel.value}-{once}",
             {"notice": notice_id},
             account_id=reader.id,
             channel=channel,
@@ -168,15 +170,15 @@ def _due(after: CaseFile, who: Party) -> datetime | None:
     return min(ends, default=None)
 
 
-def _letters_later(case_id: int, news: Sequence[tuple[Reader, int]]) -> list[dict[str, Any]]:
+def _letters_later(entry: Entry, news: Sequence[tuple[Reader, int]]) -> list[dict[str, Any]]:
     """One letter tells of everything that is new in a case, when nothing more has come for a while."""
     now, letters = clock.now(), []
     for reader, notice_id in news:
-        key = f"news-{case_id}-{reader.id}-"
+        key = f"news-{entry.case_id}-{reader.id}-"
         waits = {"reader": reader.id, "key": key, "until": now + QUIET, "since": now - LONGEST_SILENCE}
         if not db.session.scalars(_PUT_OFF, waits).all():
-            facts = {"case": case_id, "first": notice_id}
-            once = f"{key}{notice_id}"
+            facts = {"case": entry.case_id, "first": notice_id}
+            once = f"{key}{entry.id}"
             letters.append(
                 a_letter(
                     reader.email,

@@ -419,3 +419,15 @@ def test_administrators_hear_at_nine_and_at_two_of_what_they_sign_and_of_nothing
     assert lines(cast.admin) == [] and bell_of(cast.admin).waiting == 0
     keep_notices_short()
     assert db.session.scalar(select(Notice.id).where(Notice.kind == "office")) is None
+
+
+def test_a_notice_that_was_cleared_away_costs_nobody_a_letter_about_the_next(any_database, cast, hands):
+    """The next one may be given its number, and letters are kept longer than notices."""
+    written = []
+    for _ in range(2):
+        before = db.session.scalar(select(db.func.count()).select_from(Letter))
+        a_case("offer_open", cast, hands)
+        written.append(db.session.scalar(select(db.func.count()).select_from(Letter)) - before)
+        db.session.execute(db.delete(Notice))
+        db.session.commit()
+    assert written[0] == written[1] > 0
