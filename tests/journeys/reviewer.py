@@ -8,7 +8,7 @@ from typing import Literal
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
-from tests.breadth import at, some_of
+from tests.breadth import at, is_its, some_of
 from tests.browser import faults_of
 from tests.conftest import PASSWORD
 from tests.journeys.people import MAIN_BUTTON
@@ -27,7 +27,10 @@ SIDES: tuple[Side, ...] = (
     (390, "light"),
     (320, "dark"),
 )
-RULES = {"rules": {"target-size": {"enabled": True}}}
+RULES = {"target-size": {"enabled": True}}
+# To find the contrast of every word takes more than all the other rules together. Which colours meet is known without a
+# browser too (tests/architecture/test_contrast.py), so in a share it is done by turns.
+CONTRAST, CONTRAST_ONE_IN = "color-contrast", at(5, 1, 1)
 HEIGHT = 844
 LONGEST_WAIT_MS = 30_000
 RUN = """async (options) => {
@@ -93,7 +96,7 @@ class Reviewer:
             yield from (f"{where}: {words}" for words in self.said if not words.startswith("Failed to load resource"))
             yield from (f"{where} {fault}" for fault in self._measured())
             sides = some_of(SIDES, at(len(SIDES), 1, 1), place + turn // len(SIDES))
-            yield from (f"{where} {fault}" for fault in self._judged(sides))
+            yield from (f"{where} {fault}" for fault in self._judged(sides, in_full=is_its(turn, CONTRAST_ONE_IN)))
 
     def _measured(self) -> Iterable[str]:
         """What a ruler finds on the page that is open, at every width."""
@@ -101,13 +104,17 @@ class Reviewer:
             self.page.set_viewport_size({"width": width, "height": HEIGHT})
             yield from (f"{width}: {fault}" for fault in self.page.evaluate(RULER))
 
-    def _judged(self, sides: Iterable[Side]) -> Iterable[str]:
-        """What axe finds on it from some sides."""
+    def _judged(self, sides: Iterable[Side], *, in_full: bool) -> Iterable[str]:
+        """What axe finds on it from some sides.
+
+        in_full  by all of its rules, that of contrast too
+        """
         self.page.evaluate(AXE)
+        options = {"rules": RULES | ({} if in_full else {CONTRAST: {"enabled": False}})}
         for width, theme in sides:
             self.page.set_viewport_size({"width": width, "height": HEIGHT})
             self.page.emulate_media(color_scheme=theme)
-            yield from (f"{width} {theme}: {fault}" for fault in self.page.evaluate(RUN, RULES))
+            yield from (f"{width} {theme}: {fault}" for fault in self.page.evaluate(RUN, options))
 
 
 def _fetch(page: Page, visit: Visit) -> tuple[int, str]:

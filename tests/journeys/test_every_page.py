@@ -68,7 +68,7 @@ def review(chromium_here, address, cast):
 
     def look(who, visits):
         reviewer = Reviewer(chromium_here, address, who)
-        of_its_kind = at(3, 1, 1)
+        of_its_kind = at(6, 1, 1)
         chosen = [visit for turn, visit in enumerate(visits) if not visit.more or is_its(turn, of_its_kind)]
         faults = [fault for turn, visit in enumerate(chosen) for fault in reviewer.faults_of(visit, turn)]
         reviewer.context.close()

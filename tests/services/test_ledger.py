@@ -36,7 +36,7 @@ from tests.samples_cases import RETURN_AND_REFUND, a_case, act
 from tests.walking import facts_by_chance, facts_of, must_hold
 
 CASES = 8
-ACTS = {"sqlite": at(250, 500, 3000), "postgresql": at(150, 300, 2000)}
+ACTS = {"sqlite": at(150, 500, 3000), "postgresql": at(100, 300, 2000)}
 # What no measure keeps anybody from complaining about.
 HEALTH = next(code for code, category in CATEGORIES.items() if category.fast_lane)
 CHATTER = ("add_message", "add_evidence", "add_note", "report_pressure", "write_to_mediator", "write_to_side")

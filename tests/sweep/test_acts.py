@@ -21,10 +21,10 @@ PEOPLE = [party for party in Party if party not in NOBODY_IN_PERSON]
 ACTS_OF_PEOPLE = frozenset(act for act in KIND_OF_ACT if any(act in rulebook_of(act).ever_open_to(p) for p in PEOPLE))
 # Everybody's every act is tried in one out of so many of the states in which the rulebook answers it alike.
 ONE_IN = {
-    Ruling.ALLOWED: at(24, 6, 1),
-    Ruling.NOT_NOW: at(48, 8, 1),
-    Ruling.NOT_THEIR_PART: at(64, 24, 1),
-    Ruling.NOT_A_PARTY: at(64, 24, 1),
+    Ruling.ALLOWED: at(len(STATES), 6, 1),
+    Ruling.NOT_NOW: at(len(STATES), 8, 1),
+    Ruling.NOT_THEIR_PART: at(len(STATES), 24, 1),
+    Ruling.NOT_A_PARTY: at(len(STATES), 24, 1),
 }
 ASKED_ONE_IN = at(5, 5, 1)
 NEEDED = ("entry", "mediator_id", "number")

@@ -36,7 +36,7 @@ SCENES = (
     "not_accepted",
     "settled_performed",
 )
-LOOKED_THROUGH = some_of(SCENES, at(3, 1, 1))
+LOOKED_THROUGH = some_of(SCENES, at(5, 1, 1))
 WRITERS = (STRANGER, "li", "acme", "wang", "sun")
 WORDS = "这几句话是我写的，不能丢"
 TOO_LONG = "长" * 4_100
@@ -72,7 +72,7 @@ NASTY = (
     "a@b",
     "👩‍👩‍👧" * 50,
 )
-FUZZED = at(200, 600, 2_000)
+FUZZED = at(100, 600, 2_000)
 SEED = 20260302
 
 

@@ -45,7 +45,7 @@ SPELLINGS = (
     "/orders/-1",
 )
 # Everybody asks for every address of a case in one state out of so many; for the case itself in every one.
-ONE_IN = at(24, 1, 1)
+ONE_IN = at(len(STATES), 1, 1)
 WAYS_ONE_IN = at(len(WAYS), 1, 1)
 IN_EVERY_STATE = "cases.show"
 # What the acts of the rulebook do has a sweep of its own.

@@ -7,11 +7,12 @@ from sqlalchemy import event
 
 from portal.extensions import db
 from portal.services.ruling_drafts import keep_ruling
+from tests.breadth import at
 from tests.playing import a_complaint, case_called, do
 from tests.sweep.theatre import HTMX
 
 MOST = 8
-FEW, MANY = 5, 200
+FEW, MANY = 5, at(50, 200, 200)
 
 
 @contextmanager
