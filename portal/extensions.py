@@ -6,7 +6,7 @@ The database is opened here and nowhere else, so what SQLite needs to be safe wi
 import sqlite3
 from typing import Any
 
-from flask_babel import Babel
+from flask_babel import Babel, Domain, _get_current_context
 from flask_htmx import HTMX
 from flask_login import LoginManager
 from flask_sqlalchemy import SQLAlchemy
@@ -32,11 +32,28 @@ class Base(DeclarativeBase):
     metadata = MetaData(naming_convention=NAMING_CONVENTION)
 
 
+class Texts(Domain):
+    """The catalogues. A page takes hundreds of texts from one of them, which is looked for once.
+
+    What is found is kept where flask_babel.force_locale and refresh drop it when the language changes.
+    """
+
+    def get_translations(self) -> Any:
+        """The catalogue in the language of whoever reads."""
+        here = _get_current_context()
+        if here is None:
+            return super().get_translations()
+        if getattr(here, "babel_translations", None) is None:
+            here.babel_translations = super().get_translations()
+        return here.babel_translations
+
+
 db = SQLAlchemy(model_class=Base)
 login_manager = LoginManager()
 csrf = CSRFProtect()
 htmx = HTMX()
 babel = Babel()
+babel.domain_instance = Texts()
 
 
 @event.listens_for(Engine, "connect")

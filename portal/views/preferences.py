@@ -1,6 +1,11 @@
 """Language and appearance: what a browser was told to prefer, for people with and without an account."""
 
+from typing import Any
+
 from flask import Flask, current_app, has_request_context, request
+from jinja2 import pass_eval_context
+from jinja2.nodes import EvalContext
+from markupsafe import Markup
 from werkzeug import Response
 
 from portal.extensions import babel
@@ -43,3 +48,15 @@ def remember(response: Response, name: str, choice: str) -> None:
 def init_app(app: Flask) -> None:
     """Write pages in the reader's language and in Beijing time."""
     babel.init_app(app, locale_selector=language)
+    app.jinja_env.globals["_"] = _text
+
+
+@pass_eval_context
+def _text(drawn: EvalContext, text: str, **values: Any) -> str:
+    """A text of a template, with values in the places of their names.
+
+    What Jinja has for this goes twice through the context of the template, and fills in what has no places too.
+    """
+    said = babel.domain_instance.gettext(text)
+    said = Markup(said) if drawn.autoescape else said
+    return said % values if values or "%" in said else said
