@@ -26,6 +26,13 @@ ONE_IN = {
     Ruling.NOT_THEIR_PART: at(len(STATES), 24, 1),
     Ruling.NOT_A_PARTY: at(len(STATES), 24, 1),
 }
+# Of everybody's every act, one in so many is tried at all where the answer is the same.
+TRIED_ONE_IN = {
+    Ruling.ALLOWED: 1,
+    Ruling.NOT_NOW: at(2, 1, 1),
+    Ruling.NOT_THEIR_PART: at(2, 1, 1),
+    Ruling.NOT_A_PARTY: at(4, 1, 1),
+}
 ASKED_ONE_IN = at(5, 5, 1)
 NEEDED = ("entry", "mediator_id", "number")
 # Its form cannot be sent without a file that somebody has made; that it works is shown in tests/services.
@@ -51,7 +58,7 @@ def plan(theatre, plans):
                 for act, no in case.acts():
                     answers[who, act, case.ruling(who, act, no)].append((state, no))
         for turn, ((who, act, ruling), places) in enumerate(answers.items()):
-            for state, no in some_of(places, ONE_IN[ruling], turn):
+            for state, no in some_of(places, ONE_IN[ruling], turn) if is_its(turn, TRIED_ONE_IN[ruling]) else ():
                 plans.setdefault(state, []).append((who, act, no, ruling))
     return plans.__getitem__
 

@@ -157,7 +157,7 @@ def test_a_complaint_about_the_desk_is_not_noticeable_in_anything_that_the_other
         assert differing(before[who], after[who]) == []
 
 
-@pytest.mark.parametrize("state", some_of(tuple(NOTED), at(3, 1, 1)))
+@pytest.mark.parametrize("state", some_of(tuple(NOTED), at(len(NOTED), 1, 1)))
 def test_a_private_note_is_not_noticeable_in_anything_that_the_parties_receive(theatre, tried, state):
     scene = theatre.scene(state)
     everywhere = state == EVERYWHERE
