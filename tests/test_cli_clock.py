@@ -2,7 +2,7 @@
 
 import json
 from datetime import timedelta
-from time import process_time
+from time import thread_time
 
 import pytest
 from sqlalchemy import func, select
@@ -79,7 +79,10 @@ def test_nothing_to_change_and_no_table(app, tmp_path):
 
 
 def test_ten_thousand_cases_take_less_than_two_minutes(app, cast, hands, capsys):
-    """Measured on fewer; the figure is printed: seconds of one core, whoever else is using it."""
+    """Measured on fewer; the figure is printed: seconds of one core, whoever else is using it.
+
+    The least of three: in a tenth of a second, to clear up once after the tests before this one is half of what is measured.
+    """
     for n in range(CASES):
         ref = a_case(cast.li if n % 2 else cast.zhao)
         if n % 3:
@@ -88,10 +91,14 @@ def test_ten_thousand_cases_take_less_than_two_minutes(app, cast, hands, capsys)
         hands.turn(days=6)
         let_time_pass()
     entries = db.session.scalar(select(func.count()).select_from(Entry))
-    began = process_time()
-    assert simulate(app, "--policy", "first_reply=72h", "--policy", "mediation=30d").exit_code == 0
-    took = process_time() - began
+    took = min(_seconds_to_simulate(app) for _ in range(3))
     for_all = took / CASES * 10_000
     with capsys.disabled():
         print(f"\nsimulate: {CASES} cases with {entries} entries in {took:.2f} s; 10,000 in {for_all:.0f} s")
     assert timedelta(seconds=for_all) < timedelta(seconds=SECONDS_FOR_TEN_THOUSAND)
+
+
+def _seconds_to_simulate(app):
+    began = thread_time()
+    assert simulate(app, "--policy", "first_reply=72h", "--policy", "mediation=30d").exit_code == 0
+    return thread_time() - began
