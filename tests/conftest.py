@@ -19,7 +19,6 @@ from portal.extensions import db
 from portal.queries.accounts import viewer_of
 from portal.services import accounts
 from tests import translations
-from tests.breadth import BREADTH
 from tests.browser import Browser
 from tests.machine import databases, throwaway_postgres
 from tests.schedule import Schedule, place_of
@@ -68,11 +67,9 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize("database", databases(), indirect=True)
 
 
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """The longest first, and without those for which a share has no time."""
-    left_out = [item for item in items if item.get_closest_marker("wide") and BREADTH == "share"]
-    config.hook.pytest_deselected(items=left_out)
-    items[:] = sorted((item for item in items if item not in left_out), key=lambda item: place_of(item.nodeid))
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest first."""
+    items.sort(key=lambda item: place_of(item.nodeid))
 
 
 def pytest_collection_finish() -> None:

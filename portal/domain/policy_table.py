@@ -6,7 +6,7 @@ All of it is read from the rulebooks, so that the table cannot say anything else
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from portal.domain.clocks import QUIET, WHOLE
@@ -192,6 +192,7 @@ def _reminds_before_the_end(policy: Policy) -> bool:
     return policy.warn is not None and all(_end(at, policy.warn) < _end(at, policy.period) for at in WEEK)
 
 
+@lru_cache(2048)  # the bounds of every row are the same each time that a table is looked through
 def _end(at: datetime, period: Period) -> datetime:
     return extended(at, period, Calendar())
 

@@ -27,10 +27,9 @@ SIDES: tuple[Side, ...] = (
     (390, "light"),
     (320, "dark"),
 )
-RULES = {"target-size": {"enabled": True}}
-# To find the contrast of every word takes more than all the other rules together. Which colours meet is known without a
-# browser too (tests/architecture/test_contrast.py), so in a share it is done by turns.
-CONTRAST, CONTRAST_ONE_IN = "color-contrast", at(5, 1, 1)
+RULES = {"rules": {"target-size": {"enabled": True}}}
+# Axe takes more than everything else that is done with a page.
+JUDGED_ONE_IN = at(3, 1, 1)
 HEIGHT = 844
 LONGEST_WAIT_MS = 30_000
 RUN = """async (options) => {
@@ -80,7 +79,7 @@ class Reviewer:
     def faults_of(self, visit: Visit, turn: int) -> Iterable[str]:
         """Everything that is wrong with a page in both languages, each fault with where it shows.
 
-        turn  its number among others: with each, axe looks from another side
+        turn  its number among others: in a share, each is looked at from another side
         """
         languages = some_of(visit.languages, at(2, 1, 1), turn)
         for place, language in enumerate(languages, turn):
@@ -94,27 +93,26 @@ class Reviewer:
             if place == turn:  # the markup is the same for all
                 yield from (f"{where}: {fault}" for fault in faults_of(html))
             yield from (f"{where}: {words}" for words in self.said if not words.startswith("Failed to load resource"))
-            yield from (f"{where} {fault}" for fault in self._measured())
-            sides = some_of(SIDES, at(len(SIDES), 1, 1), place + turn // len(SIDES))
-            yield from (f"{where} {fault}" for fault in self._judged(sides, in_full=is_its(turn, CONTRAST_ONE_IN)))
+            yield from (f"{where} {fault}" for fault in self._measured(some_of(WIDTHS, at(len(WIDTHS), 1, 1), turn)))
+            if is_its(turn, JUDGED_ONE_IN):
+                nth = turn // JUDGED_ONE_IN
+                # One further each time round, so that a language does not always meet the same sides.
+                sides = some_of(SIDES, at(len(SIDES), 1, 1), nth + nth // len(SIDES))
+                yield from (f"{where} {fault}" for fault in self._judged(sides))
 
-    def _measured(self) -> Iterable[str]:
-        """What a ruler finds on the page that is open, at every width."""
-        for width in WIDTHS:
+    def _measured(self, widths: Iterable[int]) -> Iterable[str]:
+        """What a ruler finds on the page that is open, at some widths."""
+        for width in widths:
             self.page.set_viewport_size({"width": width, "height": HEIGHT})
             yield from (f"{width}: {fault}" for fault in self.page.evaluate(RULER))
 
-    def _judged(self, sides: Iterable[Side], *, in_full: bool) -> Iterable[str]:
-        """What axe finds on it from some sides.
-
-        in_full  by all of its rules, that of contrast too
-        """
+    def _judged(self, sides: Iterable[Side]) -> Iterable[str]:
+        """What axe finds on it from some sides."""
         self.page.evaluate(AXE)
-        options = {"rules": RULES | ({} if in_full else {CONTRAST: {"enabled": False}})}
         for width, theme in sides:
             self.page.set_viewport_size({"width": width, "height": HEIGHT})
             self.page.emulate_media(color_scheme=theme)
-            yield from (f"{width} {theme}: {fault}" for fault in self.page.evaluate(RUN, options))
+            yield from (f"{width} {theme}: {fault}" for fault in self.page.evaluate(RUN, RULES))
 
 
 def _fetch(page: Page, visit: Visit) -> tuple[int, str]:

@@ -44,10 +44,10 @@ SPELLINGS = (
     "/orders/99999999999999999999",
     "/orders/-1",
 )
-# Everybody asks for every address of a case in one state out of so many; for the case itself in every one.
+# Everybody asks for every address of a case in one state out of so many; for the case itself in more of them.
 ONE_IN = at(len(STATES), 1, 1)
 WAYS_ONE_IN = at(len(WAYS), 1, 1)
-IN_EVERY_STATE = "cases.show"
+THE_CASE_ITSELF, ITSELF_ONE_IN = "cases.show", at(3, 1, 1)
 # What the acts of the rulebook do has a sweep of its own.
 SWEPT_ELSEWHERE = ("acts.act",)
 
@@ -119,7 +119,8 @@ def sweep(
     wrong = []
     for place, who in enumerate(ACTORS, turn):
         in_full = is_its((state or 0) + place, at(3, 1, 1) if state is None else ONE_IN)
-        if not in_full and rule.endpoint != IN_EVERY_STATE:
+        itself = rule.endpoint == THE_CASE_ITSELF and is_its((state or 0) + place, ITSELF_ONE_IN)
+        if not in_full and not itself:
             continue
         for way, headers in some_of(list(WAYS.items()), WAYS_ONE_IN, place + (state or 0) // ONE_IN):
             tried(1)
