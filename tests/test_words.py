@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from flask_babel import force_locale
+from flask_babel import force_locale, gettext
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -154,3 +154,22 @@ def test_a_period_that_ends_at_midnight_ends_on_its_last_day(reader):
     assert words.deadline(SUNDAY_AT_SIX, NOW) == words.moment(SUNDAY_AT_SIX, NOW)
     new_year = datetime(2026, 12, 31, 16, tzinfo=UTC)
     assert words.deadline(new_year, NOW) == said(reader, "12月31日（周四）24:00", "Thu 31 December, 24:00")
+
+
+def test_a_text_follows_the_language_and_comes_back(app):
+    drawn = app.jinja_env.from_string("{{ _('登录') }}")
+    with app.test_request_context("/"):
+        assert (gettext("登录"), drawn.render()) == ("登录", "登录")
+        with force_locale("en"):
+            assert (gettext("登录"), drawn.render()) == ("Sign in", "Sign in")
+        assert (gettext("登录"), drawn.render()) == ("登录", "登录")
+
+
+def test_what_is_put_into_the_text_of_a_page_is_shown_as_it_was_typed(app):
+    page = app.jinja_env.from_string("{% autoescape true %}{{ _('%(name)s，100%%', name='<b>') }}{% endautoescape %}")
+    letter = app.jinja_env.from_string(
+        "{% autoescape false %}{{ _('%(name)s，100%%', name='<b>') }}{% endautoescape %}"
+    )
+    with app.test_request_context("/"):
+        assert page.render() == "&lt;b&gt;，100%"
+        assert letter.render() == "<b>，100%"
