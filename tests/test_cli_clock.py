@@ -81,7 +81,7 @@ def test_nothing_to_change_and_no_table(app, tmp_path):
 def test_ten_thousand_cases_take_less_than_two_minutes(app, cast, hands, capsys):
     """Measured on fewer; the figure is printed: seconds of one core, whoever else is using it.
 
-    The least of three: in a tenth of a second, to clear up once after the tests before this one is half of what is measured.
+    The least of three: what else the process has to do in so short a time would count four hundred times.
     """
     for n in range(CASES):
         ref = a_case(cast.li if n % 2 else cast.zhao)

@@ -5,7 +5,6 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from html import unescape
-from itertools import count
 from typing import Any
 
 from tests.breadth import at, is_its
@@ -62,11 +61,9 @@ def everything(
     found: dict[tuple[str, str], Answer] = {}
     waiting = deque(dict.fromkeys(begin))
     known = set(waiting)
-    for turn in count():
-        if not waiting:
-            break
+    while waiting:
         address = waiting.popleft()
-        for way in ways_by_turns(ways, turn) if ref in address else (first,):
+        for way in ways_by_turns(ways, len(known) - len(waiting)) if ref in address else (first,):
             answer = found[address, way] = Answer.of(theatre.get(who, address, ways[way]))
             for named in addresses_in(answer):
                 if named not in known and named.startswith(within):

@@ -26,7 +26,7 @@ ONE_IN = {
     Ruling.NOT_THEIR_PART: at(len(STATES), 24, 1),
     Ruling.NOT_A_PARTY: at(len(STATES), 24, 1),
 }
-# Of everybody's every act, one in so many is tried at all where the answer is the same.
+# In a share, one in so many of them is tried at all.
 TRIED_ONE_IN = {
     Ruling.ALLOWED: at(3, 1, 1),  # each act is also done once from its page in tests/views/test_acts.py
     Ruling.NOT_NOW: at(2, 1, 1),
@@ -57,9 +57,12 @@ def plan(theatre, plans):
             for who in ACTORS:
                 for act, no in case.acts():
                     answers[who, act, case.ruling(who, act, no)].append((state, no))
+        plans |= {state: [] for state in STATES}
         for turn, ((who, act, ruling), places) in enumerate(answers.items()):
-            for state, no in some_of(places, ONE_IN[ruling], turn) if is_its(turn, TRIED_ONE_IN[ruling]) else ():
-                plans.setdefault(state, []).append((who, act, no, ruling))
+            if not is_its(turn, TRIED_ONE_IN[ruling]):
+                continue
+            for state, no in some_of(places, ONE_IN[ruling], turn):
+                plans[state].append((who, act, no, ruling))
     return plans.__getitem__
 
 

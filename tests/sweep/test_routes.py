@@ -122,7 +122,7 @@ def sweep(
         itself = rule.endpoint == THE_CASE_ITSELF and is_its((state or 0) + place, ITSELF_ONE_IN)
         if not in_full and not itself:
             continue
-        for way, headers in some_of(list(WAYS.items()), WAYS_ONE_IN, place + (state or 0) // ONE_IN):
+        for way, headers in some_of(list(WAYS.items()), WAYS_ONE_IN, place + (state or 0) // ITSELF_ONE_IN):
             tried(1)
             got = theatre.get(who, path, headers)
             wanted = Wanted(expected(row.get, rule, "GET", case, who), row.part or way == "htmx", way == "htmx")
