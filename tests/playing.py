@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from itertools import count
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from portal import clock
 from portal.domain.orders import Platform
@@ -393,19 +393,24 @@ def latest_about(case_id: int, act: str) -> int | None:
     kind = KIND_OF_ACT[act]
     if kind == MAIN:
         return None
-    return db.session.scalar(
-        select(Proceeding.no)
-        .where(
-            Proceeding.case_id == case_id,
-            Proceeding.kind == kind,
-            Proceeding.due_at.is_not(None) | Proceeding.state.in_(NOT_THE_END),
-        )
-        .order_by(Proceeding.no.desc())
-        .limit(1)
+    return db.session.scalar(_LATEST, {"case_id": case_id, "kind": kind})
+
+
+# Put together once, since that takes longer than to execute them.
+_CALLED = select(Case).where(Case.ref == bindparam("ref"))
+_LATEST = (
+    select(Proceeding.no)
+    .where(
+        Proceeding.case_id == bindparam("case_id"),
+        Proceeding.kind == bindparam("kind"),
+        Proceeding.due_at.is_not(None) | Proceeding.state.in_(NOT_THE_END),
     )
+    .order_by(Proceeding.no.desc())
+    .limit(1)
+)
 
 
 def case_called(ref: str) -> Case:
     """The row of a case, read afresh."""
     db.session.rollback()
-    return db.session.scalars(select(Case).where(Case.ref == ref)).one()
+    return db.session.scalars(_CALLED, {"ref": ref}).one()

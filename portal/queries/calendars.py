@@ -56,18 +56,14 @@ def policy_in_force(key: str) -> Policy:
 
 
 def _on_record() -> Timetable:
-    outages = db.session.execute(select(Outage.id, Outage.starts_at, Outage.ends_at).order_by(Outage.id))
-    return Timetable(Calendar(days_on_record()), editions_on_record(), tuple(Window(*row) for row in outages))
+    outages = tuple(Window(*row) for row in db.session.execute(_OUTAGES))
+    return Timetable(Calendar(days_on_record()), editions_on_record(), outages)
 
 
 def editions_on_record() -> tuple[Edition, ...]:
     """Every edition of the policy table, oldest first, as it stands at this moment."""
     editions = [FIRST]
-    for row in db.session.execute(
-        select(PolicyEdition.version, PolicyEdition.valid_from, PolicyEdition.changes).order_by(
-            PolicyEdition.valid_from
-        )
-    ):
+    for row in db.session.execute(_EDITIONS):
         changes = [Change.from_record(change) for change in row.changes]
         editions.append(next_edition(editions[-1], row.version, row.valid_from, changes))
     return tuple(editions)
@@ -81,7 +77,12 @@ def calendar_days_seen_by(viewer: Viewer) -> dict[date, Day]:
 
 def days_on_record() -> dict[date, Day]:
     """Every day of the table, by its date."""
-    rows = db.session.execute(
-        select(CalendarDay.day, CalendarDay.kind, CalendarDay.name, CalendarDay.provisional).order_by(CalendarDay.day)
-    )
-    return {row.day: Day(row.kind, row.name, row.provisional) for row in rows}
+    return {row.day: Day(row.kind, row.name, row.provisional) for row in db.session.execute(_DAYS)}
+
+
+# Put together once, since that takes longer than to execute them.
+_OUTAGES = select(Outage.id, Outage.starts_at, Outage.ends_at).order_by(Outage.id)
+_EDITIONS = select(PolicyEdition.version, PolicyEdition.valid_from, PolicyEdition.changes).order_by(
+    PolicyEdition.valid_from
+)
+_DAYS = select(CalendarDay.day, CalendarDay.kind, CalendarDay.name, CalendarDay.provisional).order_by(CalendarDay.day)

@@ -93,7 +93,7 @@ def actor_of(viewer: Viewer) -> Actor:
 
 def conflicted_mediators(case: CaseRow) -> frozenset[int]:
     """Everybody at the desk who may not mediate this case."""
-    ids = db.session.scalars(select(Account.id).where(Account.role.in_(DESK))).all()
+    ids = db.session.scalars(_OF_THE_DESK).all()
     return _conflicted(ids, case, db.session.execute(_TIES_AND_PEOPLE, _about(ids, case)).all())
 
 
@@ -213,6 +213,7 @@ def _no_number() -> Any:
 
 
 # Put together once, since that takes longer than to execute them.
+_OF_THE_DESK = select(Account.id).where(Account.role.in_(DESK))
 _TIES: CompoundSelect[Any] = union_all(*_ties())
 _PEOPLE: CompoundSelect[Any] = union_all(*_people())
 _TIES_AND_PEOPLE: CompoundSelect[Any] = union_all(*_ties(), *_people())

@@ -58,9 +58,21 @@ def _in_force(whose: ColumnElement[bool], at: Any) -> Any:
     )
 
 
+def _in_full(in_force: Any) -> Any:
+    """Those measures with the cases that they are from, the one that ends last first."""
+    return (
+        in_force.with_only_columns(
+            Sanction.measure, Sanction.begins_at, Sanction.ends_at, Case.ref, Sanction.no, Proceeding.record
+        )
+        .join(Case, Case.id == Sanction.case_id)
+        .join(Proceeding, (Proceeding.case_id == Sanction.case_id) & (Proceeding.no == Sanction.no))
+        .order_by(Sanction.ends_at.desc(), Sanction.case_id, Sanction.no)
+    )
+
+
 def barred_consumer(account_id: int, at: datetime) -> dict[str, datetime]:
     """The effects of the measures against a consumer at `at`, each with when it ends. One statement."""
-    return _effects(db.session.execute(_in_force(Sanction.account_id == account_id, at)).all())
+    return _effects(db.session.execute(_BARRED_CONSUMER, {"who": account_id, "at": at}).all())
 
 
 def barred_merchant(merchant_id: int, at: datetime) -> dict[str, datetime]:
@@ -113,6 +125,10 @@ def _rest_until(number: int, last: datetime | None, at: datetime) -> datetime | 
 
 _MERCHANT = bindparam("barred_merchant", type_=db.Integer())
 _NOW, _FAILED_SINCE = bindparam("barred_at", type_=Instant()), bindparam("failed_since", type_=Instant())
+_WHO, _AT = bindparam("who", type_=db.Integer()), bindparam("at", type_=Instant())
+_BARRED_CONSUMER = _in_force(Sanction.account_id == _WHO, _AT)
+_AGAINST_CONSUMER = _in_full(_BARRED_CONSUMER)
+_AGAINST_MERCHANT = _in_full(_in_force(Sanction.merchant_id == _WHO, _AT))
 # What keeps a merchant from claims of bad faith, in one row: to be joined to a statement that has another purpose.
 CLAIMS = select(
     _until(Effect.CLAIMS_PAUSED).label("claims_paused_until"),
@@ -146,16 +162,10 @@ def barred_from_claims(row: Any, at: datetime) -> frozenset[str]:
 
 def measures_against(at: datetime, *, account_id: int | None = None, merchant_id: int | None = None) -> list[InForce]:
     """The measures against a consumer or a merchant at `at`, the one that ends last first. One statement."""
-    whose = Sanction.account_id == account_id if merchant_id is None else Sanction.merchant_id == merchant_id
-    rows = db.session.execute(
-        _in_force(whose, at)
-        .with_only_columns(
-            Sanction.measure, Sanction.begins_at, Sanction.ends_at, Case.ref, Sanction.no, Proceeding.record
-        )
-        .join(Case, Case.id == Sanction.case_id)
-        .join(Proceeding, (Proceeding.case_id == Sanction.case_id) & (Proceeding.no == Sanction.no))
-        .order_by(Sanction.ends_at.desc(), Sanction.case_id, Sanction.no)
-    )
+    if merchant_id is None:
+        rows = db.session.execute(_AGAINST_CONSUMER, {"who": account_id, "at": at})
+    else:
+        rows = db.session.execute(_AGAINST_MERCHANT, {"who": merchant_id, "at": at})
     return [
         InForce(row.measure, row.begins_at, row.ends_at, row.ref, row.no, row.record["subject"].get("item") or "")
         for row in rows

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, select
 
 from portal import clock
 from portal.domain.casefile import CaseFile
@@ -29,8 +29,7 @@ from portal.services._sanctions import keep_sanctions
 
 def lock(case_id: int) -> Case:
     """The case as it is now, held until the transaction ends, so that acts on one case queue up."""
-    db.session.execute(update(Case).where(Case.id == case_id).values(last_seq=Case.last_seq))
-    case = db.session.get(Case, case_id, populate_existing=True)
+    case = db.session.scalar(_LOCKED, {"case_id": case_id})
     if case is None:
         raise LookupError(case_id)
     return case
@@ -66,8 +65,7 @@ def enter(
     Raises policy.Refused when the rulebook says no, FactsRefused and TypeError for facts that may not stand.
     """
     at, times = clock.now(), times_now()
-    catch_up(case, at, times)
-    file = casefile(case)
+    file, _ = catch_up(case, at, times)
     permit = require(actor, act, file, at, times, no=no)
     return _play(case, file, permit, actor, facts, at, times)
 
@@ -80,8 +78,11 @@ def enter_for_rulebook(case: Case, act: str, facts: Mapping[str, Any]) -> Entry:
     return _play(case, file, permit, Actor(None, None), facts, at, times)
 
 
-def catch_up(case: Case, now: datetime, times: Timetable) -> int:
-    """Make every move that the clock owes a locked case by `now`, each dated when it fell due. Returns how many."""
+def catch_up(case: Case, now: datetime, times: Timetable) -> tuple[CaseFile, int]:
+    """Make every move that the clock owes a locked case by `now`, each dated when it fell due.
+
+    Returns the case as it is then, and how many moves that were.
+    """
     made = 0
     while True:
         file = casefile(case)
@@ -96,7 +97,7 @@ def catch_up(case: Case, now: datetime, times: Timetable) -> int:
             made += 1
             continue
         if lapse is None:
-            return made
+            return file, made
         played, permit = let_lapse(file, lapse, times)
         _write(case, file, played, Party.CLOCK, None, permit.move.act, permit.proceeding.no, {}, lapse.at)
         made += 1
@@ -104,10 +105,7 @@ def catch_up(case: Case, now: datetime, times: Timetable) -> int:
 
 def casefile(case: Case) -> CaseFile:
     """A locked case as the rulebook sees it."""
-    rows = db.session.scalars(
-        select(Proceeding.record).where(Proceeding.case_id == case.id).order_by(Proceeding.no)
-    ).all()
-    return file_of(case, rows)
+    return file_of(case, db.session.scalars(_RECORDS, {"case_id": case.id}).all())
 
 
 def _play(
@@ -224,6 +222,14 @@ def _keep(case: Case, after: CaseFile, changed: Sequence[int], known: int) -> No
 
 TURNS = (Party.CONSUMER, Party.MERCHANT, Party.MEDIATOR, Party.DESK, Party.SUPERVISOR, Party.PANEL, Party.OFFICE)
 # Put together once, since that takes longer than to execute them.
+_LOCKED = (
+    select(Case)
+    .where(Case.id == bindparam("case_id"))
+    # Rows that name the case may be written meanwhile: its own key does not change.
+    .with_for_update(key_share=True)
+    .execution_options(populate_existing=True)
+)
+_RECORDS = select(Proceeding.record).where(Proceeding.case_id == bindparam("case_id")).order_by(Proceeding.no)
 _proceedings = Proceeding.__table__
 _OPENED = _proceedings.insert()
 _MOVED = (

@@ -10,9 +10,8 @@ from portal import clock
 from portal.domain.channels import Channel
 from portal.extensions import db
 from portal.models.notice import Letter
-from portal.services._upserts import insert_into
+from portal.services._upserts import InsertInto, statement
 
-# An insert that looks whether the key is taken is put together anew each time, which takes longer than to execute it.
 _NEW: Insert = Letter.__table__.insert()
 
 
@@ -54,11 +53,15 @@ def a_letter(
 
 def post(*letters: Mapping[str, Any]) -> None:
     """Let those letters be sent whose key is not taken, as part of a running command."""
-    row = insert_into(Letter).values([*letters])
-    db.session.execute(row.on_conflict_do_nothing(index_elements=[Letter.once]))
+    db.session.execute(statement(_unless_taken), [*letters])
 
 
 def post_new(letters: Sequence[Mapping[str, Any]]) -> None:
     """Let letters be sent whose keys nobody can have used: they name something that was made in this transaction."""
     if letters:
         db.session.execute(_NEW, [*letters])
+
+
+def _unless_taken(insert_into: InsertInto) -> Any:
+    table = Letter.__table__
+    return insert_into(table).on_conflict_do_nothing(index_elements=[table.c.once])

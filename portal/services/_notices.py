@@ -42,6 +42,8 @@ ROUND_LETTERS = {Kind.QUEUE: Kind.QUEUE, Kind.PANEL: Kind.QUEUE, Kind.OFFICE: Ki
 DESK = (Role.MEDIATOR, Role.SUPERVISOR)
 _desk = Account.__table__.alias("desk")
 ACTING_RANKS = (Rank.OWNER, Rank.MANAGER, Rank.AGENT)
+# Each reader is told once of an entry, so that who they are tells their notices apart.
+_TOLD = insert(Notice.__table__).returning(Notice.__table__.c.id, Notice.__table__.c.account_id)
 _HOOK = select(Hook.merchant_id).where(Hook.merchant_id == bindparam("merchant"))
 _letters = Letter.__table__.c
 # A letter about news that waits goes later, unless it has waited long.
@@ -109,8 +111,8 @@ def tell(about: Case, before: CaseFile, after: CaseFile, entry: Entry) -> None:
         }
         for reader in readers
     ]
-    ids = db.session.scalars(insert(Notice).returning(Notice.id, sort_by_parameter_order=True), rows).all()
-    told_by_letter = list(zip(readers, ids, strict=True))
+    ids = {row.account_id: row.id for row in db.session.execute(_TOLD, rows)}
+    told_by_letter = [(reader, ids[reader.id]) for reader in readers]
     news = [(r, no) for r, no in told_by_letter if r.kind is Kind.NEWS and Channel.EMAIL in r.ways]
     daily = [(r, no) for r, no in news if r.choice.digest is Digest.DAILY]
     post_new([letter for r, no in told_by_letter if r.kind in AT_ONCE for letter in _letters_at_once(entry, r, no)])

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from ipaddress import IPv6Network, ip_address
 
-from sqlalchemy import and_, delete, func, select, update
+from sqlalchemy import and_, bindparam, delete, func, select, update
 
 from portal import clock
 from portal.extensions import db
@@ -62,11 +62,13 @@ def note_try(email: str, address: str) -> None:
 
 def forgive_tries(email: str, address: str) -> None:
     """Forget the tries at this account from this network address, after one that succeeded."""
-    db.session.execute(
-        delete(SignInTry).where(
-            SignInTry.email_hash == _hash(normal_email(email)), SignInTry.address == place_of(address)
-        )
-    )
+    db.session.execute(_FORGIVEN, {"account": _hash(normal_email(email)), "place": place_of(address)})
+
+
+_tries = SignInTry.__table__.c
+_FORGIVEN = delete(SignInTry.__table__).where(
+    _tries.email_hash == bindparam("account"), _tries.address == bindparam("place")
+)
 
 
 def shut_browsers_out(account_id: int, but: int | None = None) -> None:

@@ -25,7 +25,7 @@ from portal.models.order import Order, OrderItem
 from portal.queries.effects import filing_limit_of, is_screened_by_hand
 from portal.services._ledger import begin
 from portal.services._receipts import made, made_before
-from portal.services._upserts import insert_into
+from portal.services._upserts import InsertInto, statement
 from portal.services.casework import Done
 from portal.services.command import command
 from portal.services.evidence import attach
@@ -195,6 +195,11 @@ def _facts_of(complaint: Complaint) -> dict[str, Any]:
 
 
 def _next_number(on: date) -> str:
-    first = insert_into(DailyNumber).values(day=on, last=1)
-    next_one = first.on_conflict_do_update(index_elements=[DailyNumber.day], set_={"last": DailyNumber.last + 1})
-    return case_number(on, db.session.execute(next_one.returning(DailyNumber.last)).scalar_one())
+    return case_number(on, db.session.execute(statement(_counted), {"day": on, "last": 1}).scalar_one())
+
+
+def _counted(insert_into: InsertInto) -> Any:
+    """The next number of a day, which is the first unless there was one."""
+    table = DailyNumber.__table__
+    one_more = {"last": table.c.last + 1}
+    return insert_into(table).on_conflict_do_update(index_elements=[table.c.day], set_=one_more).returning(table.c.last)

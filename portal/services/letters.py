@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import Integer, and_, bindparam, select, update
 
 from portal import clock
 from portal.adapters.way_out import Message, NotSent, WayOut
@@ -22,6 +22,7 @@ from portal.domain.channels import EVENTS, Channel
 from portal.extensions import db
 from portal.models.account import Viewer
 from portal.models.notice import NOT_WANTED, Letter
+from portal.models.types import Instant
 from portal.queries.choices import choice_of_account
 from portal.services._changes import note_change
 from portal.services.command import command
@@ -100,14 +101,7 @@ def _send_waiting(write: Writer, out: WayOut, due: list[int]) -> int:
 
 
 def _due(limit: int, channel: Channel) -> list[int]:
-    waiting = (
-        select(Letter.id)
-        .where(Letter.sent_at.is_(None), Letter.given_up_at.is_(None), Letter.send_at <= clock.now())
-        .where(Letter.channel == channel)
-        .order_by(Letter.send_at, Letter.id)
-        .limit(limit)
-    )
-    found = list(db.session.scalars(waiting))
+    found = list(db.session.scalars(_DUE, {"now": clock.now(), "by": channel, "most": limit}))
     db.session.rollback()
     return found
 
@@ -119,25 +113,40 @@ def _claim(letter_id: int, shut: frozenset[tuple[Channel, str]]) -> Waiting | No
     shut  lanes in which nothing gets through in this round
     """
     now = clock.now()
-    waits = (Letter.id == letter_id, Letter.sent_at.is_(None), Letter.given_up_at.is_(None), Letter.send_at <= now)
-    found = db.session.execute(select(*_WAITING).where(*waits)).first()
+    this_one = {"letter": letter_id, "now": now}
+    found = db.session.execute(_WAITING, this_one).first()
     if found is None:
         return None
     letter = Waiting(**found._mapping)
     if letter.lane in shut:
         return None
     rests_until = _rests_until(letter, now)
-    claimed = {"send_at": now + LEASE, "tries": Letter.tries + 1}
-    taken = update(Letter).where(*waits).values(claimed if rests_until <= now else {"send_at": rests_until})
-    if db.session.scalar(taken.returning(Letter.id)) is None or rests_until > now:
+    if rests_until > now:
+        db.session.execute(_PUT_OFF, this_one | {"until": rests_until})
+        return None
+    if db.session.scalar(_TAKEN, this_one | {"until": now + LEASE}) is None:
         return None
     return replace(letter, tries=letter.tries + 1)
 
 
-_WAITING = (
-    *(Letter.id, Letter.account_id, Letter.email, Letter.language, Letter.kind, Letter.facts, Letter.once),
-    *(Letter.channel, Letter.due_at, Letter.tries),
+# Put together once, since that takes longer than to execute them.
+_letters = Letter.__table__
+_NOW, _UNTIL = bindparam("now", type_=Instant()), bindparam("until", type_=Instant())
+_IS_DUE = and_(_letters.c.sent_at.is_(None), _letters.c.given_up_at.is_(None), _letters.c.send_at <= _NOW)
+_DUE = (
+    select(_letters.c.id)
+    .where(_IS_DUE, _letters.c.channel == bindparam("by"))
+    .order_by(_letters.c.send_at, _letters.c.id)
+    .limit(bindparam("most", type_=Integer()))
 )
+_THIS_ONE = and_(_letters.c.id == bindparam("letter"), _IS_DUE)
+_WAITING = select(
+    *(_letters.c[name] for name in ("id", "account_id", "email", "language", "kind", "facts", "once", "channel")),
+    *(_letters.c[name] for name in ("due_at", "tries")),
+).where(_THIS_ONE)
+_PUT_OFF = update(_letters).where(_THIS_ONE).values(send_at=_UNTIL)
+_TAKEN = update(_letters).where(_THIS_ONE).values(send_at=_UNTIL, tries=_letters.c.tries + 1).returning(_letters.c.id)
+_SENT = update(_letters).where(_letters.c.id == bindparam("letter")).values(sent_at=_NOW, error=None)
 
 
 def _rests_until(letter: Waiting, now: datetime) -> datetime:
@@ -163,7 +172,7 @@ def _hold(letter: Waiting) -> None:
 
 @command
 def _sent(letter_id: int) -> None:
-    db.session.execute(update(Letter).where(Letter.id == letter_id).values(sent_at=clock.now(), error=None))
+    db.session.execute(_SENT, {"letter": letter_id, "now": clock.now()})
 
 
 @command
