@@ -15,6 +15,12 @@ def tree(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"))
 
 
+@cache
+def everything_in(path: Path) -> tuple[ast.AST, ...]:
+    """Everything in a module, at whatever depth."""
+    return tuple(ast.walk(tree(path)))
+
+
 def name(path: Path) -> str:
     return path.relative_to(ROOT).as_posix()
 
@@ -29,13 +35,16 @@ def in_room(*rooms: str) -> list[Path]:
     return [path for path in FILES if room(path) in rooms]
 
 
-def imported_by(path: Path) -> Iterator[str]:
+@cache
+def imported_by(path: Path) -> tuple[str, ...]:
     """Full names of everything imported, within functions too: `from portal.x import y` gives portal.x.y."""
-    for node in ast.walk(tree(path)):
+    found: list[str] = []
+    for node in everything_in(path):
         if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
+            found += (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+            found += (f"{node.module}.{alias.name}" for alias in node.names)
+    return tuple(found)
 
 
 def public_functions(path: Path) -> Iterator[ast.FunctionDef]:

@@ -3,6 +3,7 @@
 import ast
 import re
 import subprocess
+from functools import cache
 
 import pytest
 
@@ -12,6 +13,7 @@ from tests.architecture.source import (
     called_name,
     calls,
     decorators,
+    everything_in,
     imported_by,
     in_room,
     name,
@@ -59,7 +61,7 @@ def test_only_the_ledger_moves_a_case():
     movers = {
         name(path)
         for path in in_room("services", "queries", "views", "commands")
-        for node in ast.walk(tree(path))
+        for node in everything_in(path)
         if isinstance(node, ast.Assign | ast.AugAssign)
         for target in (node.targets if isinstance(node, ast.Assign) else [node.target])
         if isinstance(target, ast.Attribute) and target.attr in CACHED_BY_THE_LEDGER and not _is_self(target)
@@ -71,7 +73,7 @@ def test_only_the_ledger_moves_a_case():
 def test_only_the_clock_tells_the_time(path):
     told = {
         f"{node.value.id}.{node.attr}"
-        for node in ast.walk(tree(path))
+        for node in everything_in(path)
         if isinstance(node, ast.Attribute)
         and isinstance(node.value, ast.Name)
         and (node.value.id, node.attr) in TELLS_TIME
@@ -79,6 +81,7 @@ def test_only_the_clock_tells_the_time(path):
     assert told == set()
 
 
+@cache
 def _commands():
     return {
         function.name: name(path)
@@ -122,7 +125,7 @@ def test_what_a_form_does_is_done_for_post_and_not_for_whatever_is_not_get(path)
     """HEAD is answered by the same view and carries no proof that a form is ours: it would do what POST does."""
     asked = {
         f"line {node.lineno}"
-        for node in ast.walk(tree(path))
+        for node in everything_in(path)
         if isinstance(node, ast.Compare)
         and isinstance(node.left, ast.Attribute)
         and node.left.attr == "method"

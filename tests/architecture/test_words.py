@@ -3,12 +3,13 @@
 import ast
 import re
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
 from jinja2 import Environment, nodes
 
 from tests import translations
-from tests.architecture.source import FILES, TEMPLATES, called_name, name, tree
+from tests.architecture.source import FILES, TEMPLATES, called_name, everything_in, name
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 LETTERS = re.compile(r"[A-Za-z\u4e00-\u9fff]")
@@ -26,14 +27,13 @@ PROPER = {"Pingli", "评理", "中文", "English", "JPEG", "PNG", "WebP", "PDF",
 
 @pytest.mark.parametrize("path", [path for path in FILES if not NOT_SAID.match(name(path))], ids=name)
 def test_chinese_in_code_is_marked_for_translation(path):
-    module = tree(path)
-    marked, silent = set(), _docstrings(module)
-    for node in ast.walk(module):
+    marked, silent = set(), _docstrings(path)
+    for node in everything_in(path):
         if isinstance(node, ast.Call) and called_name(node) in MARKS:
             marked |= {id(part) for part in ast.walk(node)}
     unmarked = [
         f"line {node.lineno}: {node.value}"
-        for node in ast.walk(module)
+        for node in everything_in(path)
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and CHINESE.search(node.value)
         if id(node) not in marked | silent and node.value not in PROPER
     ]
@@ -49,9 +49,9 @@ def test_english_is_complete():
     assert translations.complaints() == []
 
 
-def _docstrings(module: ast.Module) -> set[int]:
+def _docstrings(path: Path) -> set[int]:
     # A text that stands alone as a statement: a docstring, or a remark under an attribute.
-    return {id(node.value) for node in ast.walk(module) if isinstance(node, ast.Expr)}
+    return {id(node.value) for node in everything_in(path) if isinstance(node, ast.Expr)}
 
 
 class _Reader(HTMLParser):
