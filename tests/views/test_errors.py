@@ -19,18 +19,15 @@ WORDS = "我打开箱子的时候，玻璃杯已经碎了。"
 
 @pytest.fixture
 def settings():
-    return {"PROPAGATE_EXCEPTIONS": False}
-
-
-@pytest.fixture
-def shares_app():
-    """Rooms are added here that no other test should find."""
-    return False
+    """The second keeps the app of this file from other tests, which should not find the rooms that are added here."""
+    return {"PROPAGATE_EXCEPTIONS": False, "ROOMS_WHERE_THINGS_GO_WRONG": True}
 
 
 @pytest.fixture
 def app(app):
     """The portal with a few rooms more, where things go wrong on purpose."""
+    if "wrong" in app.view_functions:
+        return app
 
     @app.route("/wrong/<int:code>", methods=["GET", "POST"])
     @anyone
@@ -76,6 +73,10 @@ def app(app):
     @desk
     def for_the_desk():
         return page("accounts/goodbye.html")
+
+    @app.get("/open-to-whoever")
+    def whoever():
+        return "hello"
 
     @app.post("/upload")
     @anyone
@@ -214,8 +215,7 @@ def test_a_form_with_files_may_be_heavy_and_says_its_limit(app, browser):
     assert "上限是2 MB" in answer.text
 
 
-def test_an_endpoint_without_a_word_about_access_does_not_open(app, browser):
-    app.add_url_rule("/open-to-whoever", view_func=lambda: "hello", endpoint="whoever")
+def test_an_endpoint_without_a_word_about_access_does_not_open(browser):
     assert browser().get("/open-to-whoever").status_code == 500
 
 

@@ -11,7 +11,7 @@ from portal.domain.orders import Platform
 from portal.queries.cases import case_seen_by, evidence_seen_by
 from portal.queries.orders import order_seen_by
 from portal.services.casework import perform
-from portal.services.evidence import hand_in
+from portal.services.evidence import hand_in, hand_in_sealed, seal
 from portal.services.filing import Complaint, file_complaint
 from portal.services.orders import type_in_order
 from portal.views.uploads import evidence_store
@@ -22,18 +22,39 @@ WAYS = ("", "/view", "/thumbnail", "/original")
 VIDEO = samples.video()
 
 
+GIVEN = (
+    (samples.phone_photo(), "杯体.jpg", "goods_photo", "裂口近照"),
+    (samples.pdf(), "检测报告.pdf", "test_report", ""),
+    (VIDEO, "开箱.mp4", "unboxing_video", ""),
+)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """Where the files of all these tests are, so that Li's are examined once."""
+    return tmp_path_factory.mktemp("files")
+
+
 @pytest.fixture
-def case(app, cast, hands):
+def settings(folder):
+    return {"DATA_DIR": str(folder)}
+
+
+@pytest.fixture(scope="module")
+def sealed():
+    """Those of Li's files that were examined, by name."""
+    return {}
+
+
+@pytest.fixture
+def case(app, cast, hands, sealed):
     """Li's case against Acme with a photo, a paper and a video."""
     bought = type_in_order(cast.li, "艾可美数码旗舰店", Platform.TAOBAO, "T-1", "破壁机", 499_00, date(2026, 2, 23))
     order = order_seen_by(cast.li, bought)
+    if not sealed:
+        sealed |= {name: seal(evidence_store(), BytesIO(content), name) for content, name, *_ in GIVEN}
     given = [
-        hand_in(cast.li, evidence_store(), BytesIO(content), name, kind=kind, caption=caption)
-        for content, name, kind, caption in (
-            (samples.phone_photo(), "杯体.jpg", "goods_photo", "裂口近照"),
-            (samples.pdf(), "检测报告.pdf", "test_report", ""),
-            (VIDEO, "开箱.mp4", "unboxing_video", ""),
-        )
+        hand_in_sealed(cast.li, sealed[name], name, kind=kind, caption=caption) for _, name, kind, caption in GIVEN
     ]
     done = file_complaint(
         cast.li,
