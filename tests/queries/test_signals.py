@@ -22,9 +22,7 @@ from portal.queries.cases import case_seen_by
 from portal.queries.claims import claim_seen_by
 from portal.queries.signals import signals_for
 from portal.services import accounts
-from portal.services.evidence import hand_in
-from portal.views.uploads import evidence_store
-from tests import samples
+from tests import handing_in, samples
 from tests.measures import measured_merchant
 from tests.playing import A_FINDING, CLAIMED, a_case, a_complaint, case_called, do
 
@@ -59,7 +57,7 @@ def a_consumer(number, **more):
 
 
 def give(by, content=None, kind="goods_photo"):
-    return hand_in(by, evidence_store(), BytesIO(content or picture("coat")), "照片.jpg", kind=kind)
+    return handing_in.give(by, content or picture("coat"), "照片.jpg", kind=kind)
 
 
 def change(viewer, **columns):

@@ -1,14 +1,12 @@
 """Writing a ruling: kept as it is typed, looked at through everybody's eyes, and issued only when it is whole."""
 
 import re
-from io import BytesIO
 
 import pytest
 
 from portal.queries.cases import case_seen_by
 from portal.queries.decisions import ruling_seen_by
-from portal.services.evidence import hand_in
-from portal.views.uploads import evidence_store
+from tests.handing_in import give
 from tests.samples import photo
 from tests.samples_cases import a_case, a_case_to_rule, a_mediated_case, act
 
@@ -363,8 +361,7 @@ def test_evidence_is_named_by_its_number_for_and_against(browser, cast, desk):
 
 
 def _photo(by, case_id, number):
-    stream = BytesIO(photo(60 + number, 40))
-    return hand_in(by, evidence_store(), stream, f"{number}.jpg", kind="photo_defect", case_id=case_id)
+    return give(by, photo(60 + number, 40), f"{number}.jpg", kind="photo_defect", case_id=case_id)
 
 
 def test_a_ruling_does_not_rest_on_evidence_that_was_taken_back(cast, desk):

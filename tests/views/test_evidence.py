@@ -11,50 +11,28 @@ from portal.domain.orders import Platform
 from portal.queries.cases import case_seen_by, evidence_seen_by
 from portal.queries.orders import order_seen_by
 from portal.services.casework import perform
-from portal.services.evidence import hand_in, hand_in_sealed, seal
 from portal.services.filing import Complaint, file_complaint
 from portal.services.orders import type_in_order
-from portal.views.uploads import evidence_store
 from tests import samples
+from tests.handing_in import give
 from tests.playing import a_case
 
 WAYS = ("", "/view", "/thumbnail", "/original")
 VIDEO = samples.video()
 
 
-GIVEN = (
-    (samples.phone_photo(), "杯体.jpg", "goods_photo", "裂口近照"),
-    (samples.pdf(), "检测报告.pdf", "test_report", ""),
-    (VIDEO, "开箱.mp4", "unboxing_video", ""),
-)
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory):
-    """Where the files of all these tests are, so that Li's are examined once."""
-    return tmp_path_factory.mktemp("files")
-
-
 @pytest.fixture
-def settings(folder):
-    return {"DATA_DIR": str(folder)}
-
-
-@pytest.fixture(scope="module")
-def sealed():
-    """Those of Li's files that were examined, by name."""
-    return {}
-
-
-@pytest.fixture
-def case(app, cast, hands, sealed):
+def case(app, cast, hands):
     """Li's case against Acme with a photo, a paper and a video."""
     bought = type_in_order(cast.li, "艾可美数码旗舰店", Platform.TAOBAO, "T-1", "破壁机", 499_00, date(2026, 2, 23))
     order = order_seen_by(cast.li, bought)
-    if not sealed:
-        sealed |= {name: seal(evidence_store(), BytesIO(content), name) for content, name, *_ in GIVEN}
     given = [
-        hand_in_sealed(cast.li, sealed[name], name, kind=kind, caption=caption) for _, name, kind, caption in GIVEN
+        give(cast.li, content, name, kind=kind, caption=caption)
+        for content, name, kind, caption in (
+            (samples.phone_photo(), "杯体.jpg", "goods_photo", "裂口近照"),
+            (samples.pdf(), "检测报告.pdf", "test_report", ""),
+            (VIDEO, "开箱.mp4", "unboxing_video", ""),
+        )
     ]
     done = file_complaint(
         cast.li,
@@ -206,9 +184,7 @@ OTHERS = (
 
 
 def test_every_other_kind_can_be_looked_at_or_listened_to(cast, browser, hands):
-    given = tuple(
-        hand_in(cast.li, evidence_store(), BytesIO(content), name, kind="other") for content, name, *_rest in OTHERS
-    )
+    given = tuple(give(cast.li, content, name, kind="other") for content, name, *_rest in OTHERS)
     ref = a_case("awaiting_merchant", cast, hands, evidence=given)
     acme = browser(cast.acme)
     for (content, name, mime, drawn), file in zip(
@@ -235,7 +211,7 @@ def test_the_page_of_all_evidence_says_what_speaks_for_and_against_each_claim(ca
         "awaiting_merchant",
         cast,
         hands,
-        evidence=(hand_in(cast.li, evidence_store(), BytesIO(samples.photo()), "杯口.jpg", kind="goods_photo"),),
+        evidence=(give(cast.li, samples.photo(), "杯口.jpg", kind="goods_photo"),),
     )
     acme = browser(cast.acme)
     form = acme.get(f"/cases/{ref}/answer").text
@@ -269,16 +245,7 @@ def test_who_may_not_see_a_file_any_more_finds_its_mark_and_no_way_to_it(cast, b
         "mediating",
         cast,
         hands,
-        evidence=(
-            hand_in(
-                cast.li,
-                evidence_store(),
-                BytesIO(samples.photo()),
-                "身份证.jpg",
-                kind="goods_photo",
-                caption="门牌清楚",
-            ),
-        ),
+        evidence=(give(cast.li, samples.photo(), "身份证.jpg", kind="goods_photo", caption="门牌清楚"),),
     )
     (file,) = evidence_seen_by(cast.li, case_seen_by(cast.li, ref))
     path, acme, wang, li = f"/cases/{ref}/evidence/{file.id}", browser(cast.acme), browser(cast.wang), browser(cast.li)
@@ -316,9 +283,7 @@ def test_who_may_not_see_a_file_any_more_finds_its_mark_and_no_way_to_it(cast, b
 
 
 def test_a_file_that_waits_for_its_act_is_its_owners_alone(cast, browser, case):
-    waiting = hand_in(
-        cast.acme, evidence_store(), BytesIO(samples.photo()), "底单.jpg", kind="packing_video", case_id=case.id
-    )
+    waiting = give(cast.acme, samples.photo(), "底单.jpg", kind="packing_video", case_id=case.id)
     path = f"/cases/{case.ref}/evidence/{waiting}/thumbnail"
     assert browser(cast.acme).get(path).status_code == 200
     assert browser(cast.li).get(path).status_code == 404
@@ -354,7 +319,7 @@ def photo_of(moment, offset):
     ],
 )
 def test_a_time_that_cannot_be_keeps_nobody_from_the_page(any_database, cast, browser, case, content, name):
-    given = hand_in(cast.li, evidence_store(), BytesIO(content), name, kind="goods_photo", case_id=case.id)
+    given = give(cast.li, content, name, kind="goods_photo", case_id=case.id)
     perform(cast.li, case.id, "add_evidence", {"evidence": (given,)})
     for who in (cast.li, cast.acme, cast.sun):
         page = browser(who).get(f"/cases/{case.ref}/evidence/{given}")

@@ -12,8 +12,8 @@ from sqlalchemy.exc import DBAPIError
 
 from portal.extensions import db
 from portal.models.change import Change
-from portal.services.evidence import hand_in
 from portal.views.uploads import evidence_store
+from tests.handing_in import give
 from tests.playing import A_FINDING, A_MEASURE, CLAIMED, a_case, case_called, do
 from tests.samples import phone_photo
 
@@ -25,9 +25,7 @@ HOSTILE = "../../etc/=cmd|'<b>聊天</b>.jpg"
 def found(cast, hands):
     """A case in which extortion was found, with a picture of the chat."""
     ref = a_case("negotiating", cast, hands)
-    picture = hand_in(
-        cast.acme, evidence_store(), BytesIO(PHOTO), HOSTILE, kind="chat_log", case_id=case_called(ref).id
-    )
+    picture = give(cast.acme, PHOTO, HOSTILE, kind="chat_log", case_id=case_called(ref).id)
     ground = {**CLAIMED.facts["grounds"][0], "files": (picture,)}
     do(cast.acme, ref, "claim_malice", {**CLAIMED.facts, "grounds": (ground,), "evidence": (picture,)})
     do(cast.sun, ref, "accept_claim")
