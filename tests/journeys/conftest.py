@@ -47,6 +47,12 @@ ARGUMENTS = (
 LOOKS = {"language", "width", "look"}
 
 
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Whoever asks for a browser is left out where there is none."""
+    if "chromium_here" in getattr(item, "fixturenames", ()):
+        item.add_marker("browser")
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """In a share, a journey that is told in several looks is made in one of them, by turns."""
     journeys: dict[str, list[pytest.Item]] = {}

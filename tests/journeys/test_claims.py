@@ -16,7 +16,7 @@ SUSPENDED = {"zh": "申诉期间暂停执行", "en": "Suspended during the appea
 IN_FORCE = {"zh": "执行中", "en": "In force"}
 DISMISSED = {"zh": "已维持处理措施", "en": "stands"}
 NOT_UPHELD = {"zh": "不成立", "en": "Not upheld"}
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.timeout(300)
 
 
 def claims_bad_faith(acme, ref):

@@ -11,7 +11,7 @@ from portal.services.deadlines import let_time_pass
 from tests.playing import a_case
 
 LOOKS = os.environ.get("PINGLI_LOOKS", "")
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.timeout(300)
 LANGUAGES = [("zh", 390), ("en", 1280)]
 MERCHANT = {
     "zh": {

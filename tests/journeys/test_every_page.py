@@ -14,7 +14,7 @@ from tests.conftest import Hands, cast_of_database, settings_of
 from tests.journeys.reviewer import Reviewer, Visit
 from tests.journeys.town import BESIDE_THE_CASES, NOW, a_town, pages_of, pages_of_letters
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
+pytestmark = pytest.mark.timeout(600)
 
 # Into how many tests the pages of each are split, so that several processes look at them.
 PARTS = {who: {"li": 4, "acme": 3, "wang": 3}.get(who, 1) for who in BESIDE_THE_CASES}

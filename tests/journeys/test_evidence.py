@@ -17,7 +17,7 @@ TALK = {"name": "聊天.txt", "mimeType": "text/plain", "buffer": samples.TALK.e
 PROGRAM = {"name": "病毒.exe", "mimeType": "application/octet-stream", "buffer": b"MZ\0\0"}
 COVERED = {"name": "遮盖.png", "mimeType": "image/png", "buffer": samples.photo(80, 60, "PNG")}
 LOOKS = os.environ.get("PINGLI_LOOKS", "")
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.timeout(300)
 
 
 def look(person, name):

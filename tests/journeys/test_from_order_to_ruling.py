@@ -26,7 +26,7 @@ LOOKS = (
     ("zh", 1280, False),
     ("en", 1280, False),
 )
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.timeout(300)
 
 
 @pytest.mark.parametrize(("language", "width", "javascript"), LOOKS)

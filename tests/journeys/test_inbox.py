@@ -7,8 +7,6 @@ from playwright.sync_api import expect
 
 from tests.playing import ANSWER, TERMS, a_case, a_complaint, do
 
-pytestmark = pytest.mark.browser
-
 
 @pytest.mark.parametrize(("width", "language"), [(390, "zh"), (1280, "en")])
 def test_from_the_bell_to_the_entry_and_back(person, cast, hands, width, language):

@@ -7,8 +7,6 @@ from tests.journeys.filing import WORDS
 from tests.journeys.town import an_order
 from tests.playing import a_case
 
-pytestmark = pytest.mark.browser
-
 MOST_STEPS = 80
 # The element in focus, unless its ring is out of sight or under a bar that stays on the screen.
 IN_SIGHT = """() => {

@@ -6,8 +6,6 @@ from playwright.sync_api import expect
 from tests.journeys.people import SECONDS_TO_NEWS
 from tests.playing import a_case, do
 
-pytestmark = pytest.mark.browser
-
 HALF_A_SENTENCE = "我昨天又试了一次，还是没有"
 PLACES = """() => {
   const box = document.getElementById("say-words");

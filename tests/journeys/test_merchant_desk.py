@@ -6,8 +6,6 @@ from playwright.sync_api import expect
 from portal.services.desk_work import make_label, write_template
 from tests.playing import a_complaint, case_called
 
-pytestmark = pytest.mark.browser
-
 TEMPLATE = "{消费者}你好，{商品}的情况我们收到了，正在核实。"
 MOST_STEPS = 90
 

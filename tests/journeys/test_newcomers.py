@@ -13,7 +13,7 @@ from tests.journeys.people import Person
 from tests.letter_box import LetterBox
 from tests.samples_orders import Sale, pinduoduo_export
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.timeout(300)
 PASSWORD = "four unrelated words"
 SALE = Sale(
     order_no="260220-512345678901234",

@@ -8,8 +8,6 @@ from portal.services.order_uploads import Imports
 from portal.views.order_uploads import upload_store
 from tests.samples_orders import many_sales, pinduoduo_workbook, write
 
-pytestmark = pytest.mark.browser
-
 SECONDS_TO_NEWS = 4
 STRANGE = (
     "单子,东西,多少钱,哪天,怎么卖的,订单类型\nA-1,杯子,9.90,2026-03-10,拼团,拼团\n1.23E+18,杯盖,2.00,2026-03-10,,\n"

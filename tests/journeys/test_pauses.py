@@ -9,7 +9,7 @@ from tests.journeys.filing import PHOTOS
 from tests.journeys.test_clocks import look, reads
 from tests.playing import a_case
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.timeout(300)
 LANGUAGES = [("zh", 390), ("en", 1280)]
 SAID = {
     "zh": {

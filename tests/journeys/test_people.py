@@ -5,8 +5,6 @@ from playwright.sync_api import expect
 
 from tests.letter_box import LetterBox
 
-pytestmark = pytest.mark.browser
-
 FIRST, SECOND = "几个毫不相干的词语", "four unrelated words"
 EMAIL = "ma@people.test"
 

@@ -5,8 +5,6 @@ import pytest
 from tests.breadth import at
 from tests.journeys.reviewer import WIDTHS, Reviewer, Visit
 
-pytestmark = pytest.mark.browser
-
 FAULTS = {
     "scrolls sideways": '<div style="width: 900px">wide</div>',
     "words on top of words": "<p>one line of words</p><p style='margin-top: -2.3em'>another line of words</p>",
@@ -20,14 +18,22 @@ FAULTS = {
 }
 
 
+@pytest.fixture(scope="module")
+def reviewer(chromium_here):
+    """One for all these pages, which are made up and served by nobody."""
+    reviewer = Reviewer(chromium_here, "http://localhost", None)
+    yield reviewer
+    reviewer.context.close()
+
+
 @pytest.mark.parametrize("fault", FAULTS)
-def test_the_reviewer_sees_it(chromium_here, address, cast, fault):
-    reviewer = Reviewer(chromium_here, address, None)
+def test_the_reviewer_sees_it(reviewer, fault):
     page = (
         "<!DOCTYPE html><html lang='en'><title>A page</title><main><h1>A page</h1>%s</main>"
         "<footer class='foot'><p>The end</p></footer></html>"
     )
-    reviewer.page.route("**/a-page", lambda route: route.fulfill(body=page % FAULTS[fault], content_type="text/html"))
+    served = page % FAULTS[fault]
+    reviewer.page.unroute_all()
+    reviewer.page.route("**/a-page", lambda route: route.fulfill(body=served, content_type="text/html"))
     found = [said for turn in range(at(len(WIDTHS), 1, 1)) for said in reviewer.faults_of(Visit("/a-page"), turn)]
-    reviewer.context.close()
     assert any(fault in said for said in found), found

@@ -11,7 +11,7 @@ from portal.queries.cases import case_seen_by
 from tests.playing import a_case
 
 LOOKS = os.environ.get("PINGLI_LOOKS", "")
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.timeout(300)
 WORDS = {
     "zh": {
         "yours": "可以由你来做",

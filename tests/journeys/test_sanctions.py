@@ -20,7 +20,7 @@ from tests.conftest import PASSWORD
 from tests.playing import A_MEASURE, ANSWER, a_case, a_complaint, do
 
 LOOKS = os.environ.get("PINGLI_LOOKS", "")
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.timeout(300)
 CHAT = {"name": "聊天记录.txt", "mimeType": "text/plain", "buffer": "私下转我500，不然就差评".encode()}
 GRID = {
     "number": "一次，有聊天记录",

@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 from tests.journeys.test_clocks import goes_by, look, on_the_receipt, reads
 from tests.playing import a_case
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.timeout(300)
 LANGUAGES = [("zh", 390), ("en", 1280)]
 SAID = {
     "zh": {

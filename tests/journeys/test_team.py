@@ -10,8 +10,6 @@ from portal.letters import write
 from portal.services.letters import send_waiting
 from tests.playing import a_case
 
-pytestmark = pytest.mark.browser
-
 NEW_PASSWORD = "四个不相干的词 lamp river nine"
 WORDS = {"zh": "很抱歉，我们想多退一些", "en": "Sorry, we would like to give back more"}
 TOLD = {"zh": "超过你的退款上限¥120.00，请主管处理", "en": "above your refund limit of ¥120.00"}

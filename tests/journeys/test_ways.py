@@ -19,8 +19,6 @@ from portal.services.letters import send_waiting
 from tests.letter_box import LetterBox
 from tests.playing import a_case, do
 
-pytestmark = pytest.mark.browser
-
 
 @pytest.mark.parametrize(("width", "javascript"), [(390, False), (390, True), (1280, False)])
 def test_a_phone_is_confirmed_and_the_ways_are_chosen(person, cast, app, width, javascript):
