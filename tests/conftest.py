@@ -23,6 +23,7 @@ from tests.browser import Browser
 from tests.machine import databases, throwaway_postgres
 from tests.schedule import Schedule, place_of
 from tests.shared_postgres import SharedPostgres
+from tests.statements import statements
 
 PASSWORD = "pingli-demo"
 # How long examples take to be made says how busy the machine is, and nothing of what is tested.
@@ -215,6 +216,13 @@ def app(database, catalogues, drawings, settings, apps, shares_app, tmp_path):
     for now, then in zip((app.config, app.extensions), before, strict=True):
         now.clear()
         now.update(then)
+
+
+@pytest.fixture
+def asked(app):
+    """The statements that the database is asked; `asked.clear()` begins anew."""
+    with statements() as asked:
+        yield asked
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from datetime import UTC, datetime
 
 import pytest
-from sqlalchemy import event
 
 from portal import clock
 from portal.domain.taxonomy import CATEGORIES
@@ -28,19 +27,6 @@ from tests.samples_cases import (
 )
 
 pytestmark = pytest.mark.usefixtures("hands")
-
-
-@pytest.fixture
-def statements(app):
-    """A list that grows by every statement the database is asked."""
-    asked = []
-
-    def ask(_connection, _cursor, statement, *_rest):
-        asked.append(statement)
-
-    event.listen(db.engine, "before_cursor_execute", ask)
-    yield asked
-    event.remove(db.engine, "before_cursor_execute", ask)
 
 
 def refs(found):
@@ -92,12 +78,12 @@ def test_what_was_not_performed_waits_for_the_supervisor(cast, hands):
     assert len(queue_seen_by(cast.sun, View.MINE).lines) == 1
 
 
-def test_the_count_of_what_waits_takes_one_statement(cast, statements):
+def test_the_count_of_what_waits_takes_one_statement(cast, asked):
     a_case(cast.li)
     for who in (cast.li, cast.acme, cast.wang, cast.sun, cast.admin):
-        statements.clear()
+        asked.clear()
         waiting_for(who)
-        assert len(statements) == 1
+        assert len(asked) == 1
 
 
 def test_nobody_finds_a_case_of_others_in_their_lists(cast):
@@ -233,22 +219,22 @@ def test_a_private_note_changes_nothing_in_a_list(cast):
 
 
 @pytest.mark.parametrize("cases", [5, 60])
-def test_the_number_of_statements_does_not_depend_on_the_number_of_cases(cast, statements, cases):
+def test_the_number_of_statements_does_not_depend_on_the_number_of_cases(cast, asked, cases):
     for _ in range(cases):
         ref = a_case(cast.li)
         act(cast.acme, ref, "make_offer", words="", terms={"refund_fen": 100_00})
     times_now()
-    statements.clear()
+    asked.clear()
     assert len(cases_of(cast.li, Shelf.YOURS).lines) == min(cases, 50)
-    assert len(statements) == 1
-    statements.clear()
+    assert len(asked) == 1
+    asked.clear()
     queue_seen_by(cast.sun, View.ALL)
-    assert len(statements) == 3
-    statements.clear()
+    assert len(asked) == 3
+    asked.clear()
     queue_counts(cast.sun)
     loads_seen_by(cast.sun)
     counts_of(cast.li)
-    assert len(statements) == 3
+    assert len(asked) == 3
 
 
 def test_the_views_of_the_queue_hold_what_they_say(cast, hands, any_database):

@@ -5,7 +5,7 @@ from io import BytesIO
 from types import SimpleNamespace
 
 import pytest
-from sqlalchemy import event, select, update
+from sqlalchemy import select, update
 
 from portal.adapters.demo_pictures import picture
 from portal.domain.orders import OrderSource
@@ -25,6 +25,7 @@ from portal.services import accounts
 from tests import handing_in, samples
 from tests.measures import measured_merchant
 from tests.playing import A_FINDING, CLAIMED, a_case, a_complaint, case_called, do
+from tests.statements import statements
 
 WORDS = "收到破壁机，杯底有一道裂纹，客服说是运输造成的，让我自己找快递，拖了10天没有结果，很失望。"
 PHONE = "13900001111"
@@ -343,14 +344,9 @@ def test_name_language_address_and_amounts_change_nothing(serial, cast):
 def test_the_number_of_statements_is_bounded(serial, cast):
     def counted(viewer):
         case = case_seen_by(viewer, serial.ref)
-        statements = []
-        listen = lambda *args: statements.append(args[2])  # noqa: E731
-        event.listen(db.engine, "before_cursor_execute", listen)
-        try:
+        with statements() as asked:
             assert signals_for(viewer, case)
-        finally:
-            event.remove(db.engine, "before_cursor_execute", listen)
-        return len(statements)
+        return len(asked)
 
     few = {who: counted(getattr(cast, who)) for who in ("sun", "acme")}
     assert max(few.values()) <= 11

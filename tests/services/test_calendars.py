@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import select
 
 from portal import clock
 from portal.domain.periods import Calendar, DayKind
@@ -13,19 +13,6 @@ from portal.queries.calendars import forget_times, times_now
 from portal.services.calendars import seed_calendar, set_calendar_day, settle_year
 
 pytestmark = pytest.mark.usefixtures("app")
-
-
-@pytest.fixture
-def statements(app):
-    """What the database has been asked since."""
-    asked: list[str] = []
-
-    def listen(_connection, _cursor, statement, *_rest):
-        asked.append(statement)
-
-    event.listen(db.engine, "before_cursor_execute", listen)
-    yield asked
-    event.remove(db.engine, "before_cursor_execute", listen)
 
 
 def sources(year: int) -> set[DaySource]:
@@ -112,12 +99,12 @@ def test_years_that_run_backwards_are_refused_and_change_nothing():
     assert times_now().calendar == Calendar()
 
 
-def test_the_table_is_read_once_for_many_pages(statements):
+def test_the_table_is_read_once_for_many_pages(asked):
     seed_calendar(2026, 2026)
-    statements.clear()
+    asked.clear()
     for _ in range(20):
         times_now()
-    assert len([s for s in statements if "calendar_day" in s]) == 1
+    assert len([s for s in asked if "calendar_day" in s]) == 1
 
 
 def test_a_change_is_known_at_once():

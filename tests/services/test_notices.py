@@ -21,11 +21,13 @@ from portal.queries.cases import case_seen_by, thread_seen_by
 from portal.queries.notices import bell_of, notices_of
 from portal.services import accounts, links
 from portal.services.administration import add_leave
+from portal.services.casework import perform
 from portal.services.choices import choose
 from portal.services.letters import send_waiting, undelivered
 from portal.services.notices import keep_notices_short, read_all
 from portal.services.visits import note_visit
 from tests.conftest import PASSWORD, START
+from tests.measures import somebody
 from tests.playing import A_FINDING, ANSWER, TERMS, a_case, a_complaint, case_called, do
 
 NO_CHATTER = replace(USUAL, email=frozenset(Event) - CHATTER)
@@ -316,6 +318,20 @@ def test_the_desk_is_told_of_what_waits_in_its_queue_and_it_is_gone_when_somebod
     assert waiting not in lines(cast.wang) + lines(cast.sun)
     keep_notices_short()
     assert db.session.scalar(select(Notice.id).where(Notice.kind == "queue")) is None
+
+
+def test_an_act_takes_as_many_statements_whether_three_are_told_or_a_dozen(any_database, cast, hands, asked):
+    counted = []
+    for more in (0, 9):
+        for _ in range(more):
+            somebody(Role.MEDIATOR, "新来的调解员")
+        ref = a_case("negotiating", cast, hands)
+        case_id = case_called(ref).id
+        asked.clear()
+        perform(cast.li, case_id, "ask_for_mediator", {})
+        counted.append(len(asked))
+    assert len(lines(cast.wang)) == 2 and bell_of(cast.wang).unread == 2
+    assert counted[0] == counted[1] <= 14, asked
 
 
 def test_what_waits_in_the_queue_is_one_letter_at_nine_and_at_two_for_those_who_want_it(

@@ -1,33 +1,15 @@
 """However long the thread and however many the cases, a page asks the database a handful of questions."""
 
-from contextlib import contextmanager
-
 import pytest
-from sqlalchemy import event
 
-from portal.extensions import db
 from portal.services.ruling_drafts import keep_ruling
 from tests.breadth import at
 from tests.playing import a_complaint, case_called, do
+from tests.statements import statements
 from tests.sweep.theatre import HTMX
 
 MOST = 8
 FEW, MANY = 5, at(50, 200, 200)
-
-
-@contextmanager
-def statements():
-    """The statements that are executed meanwhile."""
-    asked = []
-
-    def note(_connection, _cursor, statement, *_):
-        asked.append(statement)
-
-    event.listen(db.engine, "before_cursor_execute", note)
-    try:
-        yield asked
-    finally:
-        event.remove(db.engine, "before_cursor_execute", note)
 
 
 def asked_for(theatre, who, path, headers=None):

@@ -3,7 +3,6 @@
 import re
 
 import pytest
-from sqlalchemy import event
 
 from portal import clock
 from portal.domain.taxonomy import CATEGORIES
@@ -33,19 +32,6 @@ def tie(account, merchant):
 def order_of(page, *refs):
     """These numbers in the order in which the page names them."""
     return sorted(refs, key=page.text.index)
-
-
-@pytest.fixture
-def statements(app):
-    """What the database is asked, page by page."""
-    asked = []
-
-    def ask(_connection, _cursor, statement, *_rest):
-        asked.append(statement)
-
-    event.listen(db.engine, "before_cursor_execute", ask)
-    yield asked
-    event.remove(db.engine, "before_cursor_execute", ask)
 
 
 def test_a_consumer_who_has_complained_of_nothing_is_told_where_to_begin(browser, cast):
@@ -272,7 +258,7 @@ def test_lists_say_their_names_in_english(browser, cast):
 
 
 @pytest.mark.parametrize("cases", [5, 60])
-def test_every_list_takes_at_most_eight_statements(browser, cast, statements, cases):
+def test_every_list_takes_at_most_eight_statements(browser, cast, asked, cases):
     for _ in range(cases):
         ref = a_refused_case(cast.li, cast.acme)
         act(cast.li, ref, "ask_for_mediator")
@@ -285,9 +271,9 @@ def test_every_list_takes_at_most_eight_statements(browser, cast, statements, ca
         (cast.sun, "/queue?view=all"),
     ):
         client = browser(who)
-        statements.clear()
+        asked.clear()
         assert client.get(path).status_code == 200
-        assert len(statements) <= 8, (path, statements)
+        assert len(asked) <= 8, (path, asked)
 
 
 def test_the_count_of_what_waits_stands_on_every_page(browser, cast):

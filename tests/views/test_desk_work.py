@@ -6,7 +6,7 @@ import re
 
 import pytest
 from python_calamine import CalamineWorkbook
-from sqlalchemy import event, select
+from sqlalchemy import select
 
 from portal.domain.parties import Role
 from portal.domain.ranks import Rank
@@ -38,19 +38,6 @@ def looker(cast):
         rank=Rank.VIEWER,
     )
     return viewer_of(account_id)
-
-
-@pytest.fixture
-def statements(app):
-    """What the database is asked, page by page."""
-    asked = []
-
-    def ask(_connection, _cursor, statement, *_rest):
-        asked.append(statement)
-
-    event.listen(db.engine, "before_cursor_execute", ask)
-    yield asked
-    event.remove(db.engine, "before_cursor_execute", ask)
 
 
 def said(ref):
@@ -263,7 +250,7 @@ def test_a_reply_that_leaves_one_of_two_results_open_is_refused_with_its_words(b
     assert said(ref) == ["file", "send_on"]
 
 
-def test_a_desk_that_is_sorted_and_narrowed_takes_at_most_eight_statements(browser, cast, statements):
+def test_a_desk_that_is_sorted_and_narrowed_takes_at_most_eight_statements(browser, cast, asked):
     refs = [a_complaint(cast.li) for _ in range(52)]
     for name in ("甲", "乙"):
         put_label(cast.acme, refs, make_label(cast.acme, name))
@@ -271,25 +258,25 @@ def test_a_desk_that_is_sorted_and_narrowed_takes_at_most_eight_statements(brows
     acme = browser(cast.acme)
     for path in ("/desk", "/desk?hand=me&q=破壁机&category=Q1", "/desk/labels"):
         acme.get(path)
-        statements.clear()
+        asked.clear()
         assert acme.get(path).status_code == 200
-        assert len(statements) <= 8, "\n\n".join(statements)
+        assert len(asked) <= 8, "\n\n".join(asked)
     page = acme.get("/desk").text
     assert page.count('<li class="qrow') == 50 and "有52件等你处理" in page
     following = re.search(r'href="(/desk[^"]*after=[^"]*)"', acme.get("/desk?hand=me").text).group(1)
     assert acme.get(following.replace("&amp;", "&")).text.count('<li class="qrow') == 1
 
 
-def test_the_case_says_who_has_it_in_hand_to_the_staff_and_to_nobody_else(browser, cast, looker, statements):
+def test_the_case_says_who_has_it_in_hand_to_the_staff_and_to_nobody_else(browser, cast, looker, asked):
     ref = a_complaint(cast.li)
     acme = browser(cast.acme)
     page = acme.get(f"/cases/{ref}").text
     assert "还没有人经手" in page and "没有标签" in page
     give_in_hand(cast.acme, [ref], cast.acme.id)
     put_label(cast.acme, [ref], make_label(cast.acme, "等仓库核实"))
-    statements.clear()
+    asked.clear()
     page = acme.get(f"/cases/{ref}").text
-    assert len(statements) <= 8
+    assert len(asked) <= 8
     assert 'id="marks"' in page and "等仓库核实" in page
     # From there to where it lies on the desk, whoever it waits for.
     lies = [f"/desk?shelf=yours&amp;q={ref}", f"/desk?shelf=others&amp;q={ref}"]

@@ -5,9 +5,7 @@ import io
 import re
 
 import pytest
-from sqlalchemy import event
 
-from portal.extensions import db
 from tests.playing import a_complaint, do
 
 pytestmark = pytest.mark.usefixtures("hands")
@@ -73,15 +71,9 @@ def test_figures_are_taken_away_as_they_stand_on_the_page(browser, cast, answere
     assert not re.search(r"[\u4e00-\u9fff]", words.replace("艾可美数码旗舰店", ""))
 
 
-def test_the_page_takes_at_most_eight_statements(browser, cast, answered):
+def test_the_page_takes_at_most_eight_statements(browser, cast, answered, asked):
     acme = browser(cast.acme)
     acme.get("/desk/figures?category=Q1")
-    asked = []
-
-    def ask(_connection, _cursor, statement, *_rest):
-        asked.append(statement)
-
-    event.listen(db.engine, "before_cursor_execute", ask)
+    asked.clear()
     acme.get("/desk/figures?category=Q1")
-    event.remove(db.engine, "before_cursor_execute", ask)
     assert len(asked) <= 8, "\n\n".join(asked)
