@@ -65,7 +65,7 @@ PLACES: dict[Role | None, tuple[Place, ...]] = {
     Role.SUPERVISOR: (QUEUE, BODY, INBOX, SETTINGS),
     Role.ADMIN: (
         Place("administration.people", "people", _l("用户")),
-        Place("office.index", "stamp", lazy_pgettext("page", "处理措施"), counts=True),
+        Place("office.index", "stamp", lazy_pgettext("page", "待决事项"), counts=True),
         Place("administration.merchants", "store", lazy_pgettext("page", "商家")),
         Place("administration.bodies", "scale", lazy_pgettext("page", "调解机构")),
         Place("health.show", "info", lazy_pgettext("page", "平台")),

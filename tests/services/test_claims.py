@@ -263,7 +263,7 @@ STEPS = (
     ("wang", "propose_finding", A_FINDING, "zhou", "在等调解组", "写了认定意见"),
     ("zhou", "confirm_finding", {}, "li", "有结果了", "作出了认定"),
     ("sun", "impose", A_MEASURE, "acme", "there is a result", "Team lead imposed the measure"),
-    ("li", "appeal", {"words": WORDS}, "admin", "处理措施在等管理员", "对处理措施提出申诉"),
+    ("li", "appeal", {"words": WORDS}, "admin", "件事项等管理员决定", "对处理措施提出申诉"),
 )
 
 

@@ -427,7 +427,7 @@ def test_administrators_hear_at_nine_and_at_two_of_what_they_sign_and_of_nothing
     assert bell_of(cast.admin).unread == bell_of(cast.admin).waiting == 1
     hands.set(START + timedelta(hours=4))
     (letter,) = post_office().to("admin")
-    assert letter["Subject"] == "1项处理措施在等管理员"
+    assert letter["Subject"] == "1件事项等管理员决定"
     text = text_of(letter)
     assert ref in text and "/admin/sanctions" in text and "截止" in text
     assert not any(name in text for name in NAMES) and "/cases/" not in text
