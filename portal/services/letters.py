@@ -10,7 +10,7 @@ is seen to, so that it holds for letters that were put off and for those that ar
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -140,12 +140,14 @@ _DUE = (
     .limit(bindparam("most", type_=Integer()))
 )
 _THIS_ONE = and_(_letters.c.id == bindparam("letter"), _IS_DUE)
-_WAITING = select(
-    *(_letters.c[name] for name in ("id", "account_id", "email", "language", "kind", "facts", "once", "channel")),
-    *(_letters.c[name] for name in ("due_at", "tries")),
-).where(_THIS_ONE)
+_WAITING = select(*(_letters.c[column.name] for column in fields(Waiting))).where(_THIS_ONE)
 _PUT_OFF = update(_letters).where(_THIS_ONE).values(send_at=_UNTIL)
 _TAKEN = update(_letters).where(_THIS_ONE).values(send_at=_UNTIL, tries=_letters.c.tries + 1).returning(_letters.c.id)
+_HELD = (
+    update(_letters)
+    .where(_IS_DUE, _letters.c.channel == bindparam("by"), _letters.c.email == bindparam("address"))
+    .values(send_at=_UNTIL)
+)
 _SENT = update(_letters).where(_letters.c.id == bindparam("letter")).values(sent_at=_NOW, error=None)
 
 
@@ -160,14 +162,8 @@ def _hold(letter: Waiting) -> None:
     """Let the others for a merchant's address that does not answer wait, so that they hold up nobody else's."""
     if letter.channel is Channel.WEBHOOK:
         now = clock.now()
-        others = update(Letter).where(
-            Letter.channel == letter.channel,
-            Letter.email == letter.email,
-            Letter.sent_at.is_(None),
-            Letter.given_up_at.is_(None),
-            Letter.send_at <= now,
-        )
-        db.session.execute(others.values(send_at=now + PAUSES[0]))
+        same = {"by": letter.channel, "address": letter.email, "now": now, "until": now + PAUSES[0]}
+        db.session.execute(_HELD, same)
 
 
 @command
